@@ -1,0 +1,16 @@
+import { polling } from "../transports/polling.ts";
+import { websocket } from "../transports/websocket.ts";
+import { bindManager, createIo } from "./io.ts";
+import type { Manager as BaseManager } from "./manager.ts";
+
+export * from "./exports.ts";
+
+const transports = { polling: /* @__PURE__ */ polling(), websocket: /* @__PURE__ */ websocket() };
+
+/** One connection to a server, over `fetch` and `WebSocket` of the browser. */
+export const Manager = /* @__PURE__ */ bindManager(transports);
+export type Manager = BaseManager;
+
+/** Connects to a server. See `Io`. */
+export const io = /* @__PURE__ */ createIo(transports, Manager);
+export { io as connect, io as default };

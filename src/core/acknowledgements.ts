@@ -1,0 +1,70 @@
+import { SocketIOError } from "./errors.ts";
+
+/** How an emit ends: with the server's answer, or with the reason there is none. Called exactly once. */
+export type Settle = (error: SocketIOError | null, answer: readonly unknown[]) => void;
+
+export interface Pending {
+  readonly settle: Settle;
+  /** When the answer is due; Infinity for no limit. */
+  readonly deadline: number;
+  /** Somebody awaits the answer, and must hear of it when none can come. */
+  readonly awaited?: boolean | undefined;
+}
+
+/** The emits of one namespace that wait for an answer. Ids start at 0 and are never used twice. */
+export class Acknowledgements {
+  /** When the next answer is due. */
+  deadline = Infinity;
+
+  #pending = new Map<number, Pending>();
+  #nextId = 0;
+
+  /** Waits for an answer; returns the id to ask with. */
+  add(pending: Pending): number {
+    this.#pending.set(this.#nextId, pending);
+    if (pending.deadline < this.deadline) this.deadline = pending.deadline;
+    return this.#nextId++;
+  }
+
+  /** Takes an emit out; undefined when nobody waits for that id. */
+  take(id: number): Settle | undefined {
+    const settle = this.#pending.get(id)?.settle;
+    this.#pending.delete(id);
+    return settle;
+  }
+
+  /** Takes out those whose time is up. */
+  expire(now: number): Map<number, Settle> {
+    const late = this.#remove((_, { deadline }) => deadline <= now);
+    this.deadline = Infinity;
+    for (const { deadline } of this.#pending.values()) this.deadline = Math.min(this.deadline, deadline);
+    return late;
+  }
+
+  /** Takes out all but the unsent: no answer to them can come. */
+  sent(unsent: ReadonlySet<number | undefined>): Map<number, Settle> {
+    return this.#remove((id) => !unsent.has(id));
+  }
+
+  /** Takes out those that are awaited without a time limit. */
+  hopeless(): Map<number, Settle> {
+    return this.#remove((_, { awaited, deadline }) => awaited === true && deadline === Infinity);
+  }
+
+  #remove(condemned: (id: number, pending: Pending) => boolean): Map<number, Settle> {
+    const removed = new Map<number, Settle>();
+    for (const [id, pending] of this.#pending) {
+      if (!condemned(id, pending)) continue;
+      this.#pending.delete(id);
+      removed.set(id, pending.settle);
+    }
+    return removed;
+  }
+}
+
+export const timedOut = () =>
+  new SocketIOError("TIMEOUT", "operation has timed out", {
+    hint: "The server did not acknowledge in time, or the socket is not connected.",
+  });
+
+export const disconnected = () => new SocketIOError("DISCONNECTED", "socket has been disconnected");

@@ -1,0 +1,15 @@
+export interface BackoffOptions {
+  /** Milliseconds before the first attempt. */
+  readonly reconnectionDelay: number;
+  /** Milliseconds that no delay exceeds. */
+  readonly reconnectionDelayMax: number;
+  /** 0 is exact, 1 spreads a delay over [0, 2 × delay]. */
+  readonly randomizationFactor: number;
+}
+
+/** The delay before the given attempt (the first is 0), in ms: exponential, jittered, capped. */
+export function backoff(attempt: number, random: number, options: BackoffOptions): number {
+  const delay = options.reconnectionDelay * 2 ** attempt;
+  const jittered = delay * (1 + options.randomizationFactor * (2 * random - 1));
+  return Math.min(options.reconnectionDelayMax, Math.round(jittered));
+}

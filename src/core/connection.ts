@@ -1,0 +1,259 @@
+import { type BackoffOptions, backoff } from "./backoff.ts";
+import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
+import { SocketIOError, transportError } from "./errors.ts";
+import { Decoder, encode, EVENT, type Packet } from "./packet.ts";
+import type { CloseReason, Frame, Host, Message } from "./ports.ts";
+import type { Session, SessionLink } from "./session.ts";
+
+/** Read anew for each attempt, so that the application may change its mind between two of them. */
+export interface ConnectionOptions extends EngineOptions, BackoffOptions {
+  readonly reconnection: boolean;
+  /** How many attempts in a row may fail; Infinity for no limit. */
+  readonly reconnectionAttempts: number;
+}
+
+export interface ConnectionEvents {
+  onOpen(): void;
+  /** An attempt failed. */
+  onError(error: SocketIOError): void;
+  onPing(): void;
+  onPacket(packet: Packet): void;
+  onClose(reason: CloseReason, error?: Error): void;
+  onReconnectAttempt(attempt: number): void;
+  onReconnectError(error: SocketIOError): void;
+  onReconnectFailed(): void;
+  onReconnect(attempt: number): void;
+}
+
+/** What `open` was asked to tell: nothing on success, else why it failed. */
+export type Opened = (error?: SocketIOError) => void;
+
+/**
+ * Keeps one engine alive for any number of sessions: the only place that reconnects.
+ *
+ *   idle ──open()──▶ connecting ──handshake──▶ open ──closed──▶ waiting ──alarm──▶ connecting …
+ *     ◀──last session left, or attempts used up────┴───────────────┘
+ */
+export class Connection implements EngineEvents, SessionLink {
+  state: "idle" | "connecting" | "open" | "waiting" = "idle";
+  /** True from the first failure until a connection stands or the attempts are used up. */
+  reconnecting = false;
+  engine: Engine | undefined;
+  /** The engine of this moment, or else the last one. */
+  latest: Engine | undefined;
+
+  #host: Host;
+  #options: ConnectionOptions;
+  #events: ConnectionEvents;
+  #sessions = new Map<string, Session>();
+  #decoder = new Decoder();
+  /** An engine that only has to finish its upgrade before it closes. */
+  #lingering: Engine | undefined;
+  #opened: Opened | undefined;
+  #attempt = 0;
+  #retryAt = Infinity;
+
+  constructor(host: Host, options: ConnectionOptions, events: ConnectionEvents) {
+    this.#host = host;
+    this.#options = options;
+    this.#events = events;
+  }
+
+  get writable(): boolean {
+    return this.engine?.writable ?? false;
+  }
+
+  get expired(): boolean {
+    return this.engine?.expired ?? false;
+  }
+
+  /** Connects, unless that is under way. With `opened`, a failure is told there and does not start the reconnection. */
+  open(opened?: Opened): void {
+    if (this.state !== "idle") return;
+    this.#opened = opened;
+    this.#connect();
+  }
+
+  /** Closes for good, until something is opened or attached again. */
+  close(): void {
+    if (this.state === "idle") return;
+    const { engine } = this;
+    this.engine = undefined;
+    this.#opened = undefined;
+    this.#rest();
+    if (engine) {
+      this.#lingering?.fail("forced close");
+      this.#lingering = engine;
+      engine.close();
+    }
+    this.wake();
+    this.#down("forced close");
+  }
+
+  /** Makes no further attempt; one that is under way goes on. */
+  stopReconnecting(): void {
+    if (this.state !== "waiting") return;
+    this.#rest();
+    this.wake();
+    this.#abandon();
+  }
+
+  /** The application wants this session to be connected. */
+  attach(session: Session): void {
+    this.#sessions.set(session.nsp, session);
+    session.active = true;
+    if (this.state === "idle") this.#connect();
+    else if (this.state === "open") session.join();
+  }
+
+  /** The application wants this session no more. The last one to go closes the connection. */
+  detach(session: Session): void {
+    const disconnect = session.leave();
+    this.release();
+    disconnect?.();
+    session.abandon();
+  }
+
+  release(): void {
+    if (!this.#each().some(({ active }) => active)) this.close();
+  }
+
+  write(packet: Packet): void {
+    let message: Packet | undefined = packet;
+    encode(packet, (frame) => {
+      this.engine?.send(frame, message);
+      message = undefined; // the attachments share the fate of the frame before them
+    });
+  }
+
+  fail(error: SocketIOError): void {
+    this.engine?.fail("parse error", error);
+  }
+
+  wake(): void {
+    let at = Math.min(this.#retryAt, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
+    for (const { deadline } of this.#sessions.values()) at = Math.min(at, deadline);
+    this.#host.alarm(at);
+  }
+
+  onAlarm(): void {
+    const now = this.#host.now();
+    if (now >= this.#retryAt) {
+      this.#retryAt = Infinity;
+      this.#events.onReconnectAttempt(this.#attempt);
+      // unless the listener stopped the reconnection, or started it anew
+      if (this.state === "waiting" && this.#retryAt === Infinity) this.#connect();
+    }
+    this.engine?.onAlarm(now);
+    this.#lingering?.onAlarm(now);
+    for (const session of this.#each()) session.onAlarm(now);
+    this.wake();
+  }
+
+  onOpen(source: Engine): void {
+    if (source !== this.engine) return;
+    const { reconnecting } = this;
+    const attempt = this.#attempt;
+    const opened = this.#opened;
+    this.state = "open";
+    this.reconnecting = false;
+    this.#attempt = 0;
+    this.#opened = undefined;
+    for (const session of this.#each()) {
+      if (source === this.engine) session.onUp();
+    }
+    if (source === this.engine) this.#events.onOpen();
+    opened?.();
+    if (reconnecting && source === this.engine) this.#events.onReconnect(attempt);
+  }
+
+  onMessage(source: Engine, frame: Frame): void {
+    if (source !== this.engine) return;
+    let packet: Packet | undefined;
+    try {
+      packet = this.#decoder.add(frame);
+    } catch (error) {
+      return source.fail("parse error", error as Error);
+    }
+    if (!packet) return;
+    this.#sessions.get(packet.nsp)?.onPacket(packet);
+    this.#events.onPacket(packet);
+  }
+
+  onPing(source: Engine): void {
+    if (source === this.engine) this.#events.onPing();
+  }
+
+  onClose(source: Engine, reason: CloseReason, error: Error | undefined, unsent: readonly Message[]): void {
+    if (source === this.#lingering) this.#lingering = undefined;
+    if (source !== this.engine) return;
+    const was = this.state;
+    this.engine = undefined;
+    if (was === "connecting") return this.#onUnreachable(unreachable(reason, error));
+    for (const session of this.#each()) {
+      session.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
+    }
+    this.#retry();
+    this.#down(reason, error);
+  }
+
+  #connect(): void {
+    this.state = "connecting";
+    this.#decoder = new Decoder();
+    this.engine = this.latest = new Engine(this.#host, this.#options, this);
+    this.engine.open();
+  }
+
+  #onUnreachable(error: SocketIOError): void {
+    const { reconnecting } = this;
+    const opened = this.#opened;
+    this.#opened = undefined;
+    if (opened) this.#rest();
+    else this.#retry();
+    for (const session of this.#each()) session.onUnreachable(error);
+    this.#events.onError(error);
+    opened?.(error);
+    if (!reconnecting) return;
+    if (!this.reconnecting && this.state === "idle") this.#events.onReconnectFailed();
+    this.#events.onReconnectError(error);
+  }
+
+  /** Waits for the next attempt, or rests when there is none left. */
+  #retry(): void {
+    const { reconnection, reconnectionAttempts } = this.#options;
+    if (!reconnection || this.#attempt >= reconnectionAttempts) return this.#rest();
+    this.state = "waiting";
+    this.reconnecting = true;
+    this.#retryAt = this.#host.now() + backoff(this.#attempt++, this.#host.random(), this.#options);
+    this.wake();
+  }
+
+  #rest(): void {
+    this.state = "idle";
+    this.reconnecting = false;
+    this.#attempt = 0;
+    this.#retryAt = Infinity;
+  }
+
+  /** Tells everybody that the connection is gone. */
+  #down(reason: CloseReason, error?: Error): void {
+    for (const session of this.#each()) session.onDown(reason, error);
+    this.#events.onClose(reason, error);
+    if (this.state === "idle") this.#abandon();
+  }
+
+  /** Nothing will connect by itself any more. */
+  #abandon(): void {
+    for (const session of this.#each()) session.abandon();
+  }
+
+  /** The sessions of this moment: those whom a listener adds while others are told have heard already. */
+  #each(): Session[] {
+    return [...this.#sessions.values()];
+  }
+}
+
+function unreachable(reason: CloseReason, error: Error | undefined): SocketIOError {
+  if (error instanceof SocketIOError) return error;
+  return transportError(error?.message ?? `the connection was closed before it was open (${reason})`, "", { cause: error });
+}

@@ -1,0 +1,280 @@
+import { SocketIOError } from "./errors.ts";
+import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
+import type { CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
+
+export interface EngineOptions {
+  /** In order of preference: the first one opens the session, later ones may upgrade it. */
+  readonly transports: readonly string[];
+  /** Whether to probe the better transports that the server offers. */
+  readonly upgrade: boolean;
+  /** Milliseconds until the handshake must have come, and for an upgrade to settle; Infinity for no limit. */
+  readonly timeout: number;
+}
+
+/** What a session tells its owner. The source comes first, so that an engine of the past is recognised by identity. */
+export interface EngineEvents {
+  onOpen(source: Engine, handshake: Handshake): void;
+  onMessage(source: Engine, data: Frame): void;
+  onPing(source: Engine): void;
+  /** Exactly once. `unsent` are the messages that never reached the network, in order. */
+  onClose(source: Engine, reason: CloseReason, error: Error | undefined, unsent: readonly Message[]): void;
+  /** The deadline moved. */
+  wake(): void;
+}
+
+/** Someone who watches a session without taking part in it. */
+export interface EngineObserver {
+  onOpen(handshake: Handshake): void;
+  /** A frame arrived; a message still carries its type. */
+  onReceive(frame: Frame): void;
+  onSend(frame: Frame, message: Message | undefined): void;
+  onUpgrading(transport: Transport): void;
+  onUpgrade(transport: Transport): void;
+  onUpgradeError(error: SocketIOError): void;
+  onClose(reason: CloseReason, error: Error | undefined): void;
+}
+
+export type EngineState = "idle" | "opening" | "open" | "closing" | "closed";
+
+interface Queued {
+  readonly frame: Frame;
+  readonly message: Message | undefined;
+}
+
+/**
+ * One Engine.IO session, from handshake to close (Engine.IO protocol 4). Never reused: a reconnection is a new Engine.
+ *
+ *   idle ──open()──▶ opening ──handshake──▶ open ──close()──▶ closing ──upgrade settled──▶ closed
+ *
+ * and, inside `open`, the upgrade:
+ *
+ *   (none) ──▶ probing ──"3probe"──▶ pausing ──onPaused──▶ (none), on the new transport
+ *     ◀────────────┴────probe died───────┘
+ *
+ * Every method commits its state before it calls out, and calls the application last.
+ */
+export class Engine implements TransportSink {
+  state: EngineState = "idle";
+  handshake: Handshake | undefined;
+  observer: EngineObserver | undefined;
+
+  #host: Host;
+  #options: EngineOptions;
+  #events: EngineEvents;
+  #current: Transport | undefined;
+  #probe: Transport | undefined;
+  #pausing = false;
+  /** Frames that wait for the handshake, or for the upgrade to settle. */
+  #queue: Queued[] = [];
+  /** Transports still to be probed, the best first. */
+  #candidates: string[] = [];
+  /** When to give up the session: the connect timeout until the handshake, the heartbeat from then on. */
+  #expiry = Infinity;
+  /** When to give up the probe. */
+  #probeExpiry = Infinity;
+
+  constructor(host: Host, options: EngineOptions, events: EngineEvents) {
+    this.#host = host;
+    this.#options = options;
+    this.#events = events;
+  }
+
+  get transport(): Transport | undefined {
+    return this.#current;
+  }
+
+  get deadline(): number {
+    return Math.min(this.#expiry, this.#probeExpiry);
+  }
+
+  /** True when the server missed its heartbeat and only the alarm has not rung yet. */
+  get expired(): boolean {
+    return this.#host.now() >= this.#expiry;
+  }
+
+  get writable(): boolean {
+    return this.state === "open" && !this.#pausing && this.#current!.writable;
+  }
+
+  /** What waits for the handshake or for the upgrade to settle. */
+  get queue(): readonly Queued[] {
+    return this.#queue;
+  }
+
+  open(): void {
+    this.state = "opening";
+    this.#expiry = this.#host.now() + this.#options.timeout;
+    this.#current = this.#host.open(this.#options.transports[0]!, undefined, this);
+    this.#events.wake();
+  }
+
+  send(data: Frame, message?: Message): void {
+    if (this.state !== "open" && this.state !== "opening") return;
+    this.#write(typeof data === "string" ? MESSAGE + data : data, message);
+  }
+
+  /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
+  close(reason: CloseReason = "forced close"): void {
+    if (this.#pausing) this.state = "closing";
+    else if (this.state !== "closed") this.#end(reason, undefined, true);
+  }
+
+  /** Closes at once because of an error. */
+  fail(reason: CloseReason, error?: Error): void {
+    if (this.state !== "closed") this.#end(reason, error);
+  }
+
+  onAlarm(now: number): void {
+    if (now >= this.#expiry) {
+      if (this.state === "opening") this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout"));
+      else this.#end("ping timeout");
+    } else if (now >= this.#probeExpiry) this.#dropProbe(new Error("the server did not answer the probe in time"));
+  }
+
+  onOpen(source: Transport): void {
+    if (source === this.#probe) source.send(PING + PROBE);
+  }
+
+  onFrame(source: Transport, frame: Frame): void {
+    if (source === this.#probe) this.#onProbe(frame);
+    else if (source === this.#current) {
+      if (this.state === "opening") this.#onHandshake(frame);
+      else this.#onPacket(frame);
+    }
+  }
+
+  onPaused(source: Transport): void {
+    const probe = this.#probe;
+    if (source !== this.#current || !this.#pausing || !probe) return;
+    this.#pausing = false;
+    this.#probe = undefined;
+    this.#probeExpiry = Infinity;
+    this.#candidates = [];
+    this.#current = probe;
+    source.close();
+    probe.send(UPGRADE);
+    this.#flush();
+    this.observer?.onUpgrade(probe);
+    if (this.state === "closing") this.#end("forced close", undefined, true);
+  }
+
+  onClose(source: Transport, reason: CloseReason, error?: Error): void {
+    if (source === this.#current) this.#end(reason, error);
+    else if (source === this.#probe) this.#dropProbe(error ?? new Error("the server closed the probe"));
+  }
+
+  #write(frame: Frame, message?: Message): void {
+    if (this.#pausing || this.state === "opening") this.#queue.push({ frame, message });
+    else this.#current!.send(frame, message);
+    this.observer?.onSend(frame, message);
+  }
+
+  #onHandshake(frame: Frame): void {
+    let handshake: Handshake;
+    try {
+      handshake = parseHandshake(frame);
+    } catch (error) {
+      return this.#end("parse error", error as Error);
+    }
+    this.handshake = handshake;
+    this.state = "open";
+    this.#current!.begin(handshake);
+    this.#heartbeat(handshake);
+    this.#flush();
+    if (this.#options.upgrade) {
+      const { transports } = this.#options;
+      this.#candidates = handshake.upgrades.filter((name) => name !== this.#current!.name && transports.includes(name));
+      this.#probeNext();
+    }
+    this.observer?.onOpen(handshake);
+    if (this.state === "open") this.#events.onOpen(this, handshake);
+  }
+
+  #onPacket(frame: Frame): void {
+    this.observer?.onReceive(frame);
+    if (this.state === "closed") return; // the observer closed the session
+    if (typeof frame !== "string") return this.#events.onMessage(this, frame);
+    switch (frame[0]) {
+      case MESSAGE:
+        return this.#events.onMessage(this, frame.slice(1));
+      case PING:
+        if (this.expired) return this.#end("ping timeout"); // once expired, always expired: emits already wait for the next session
+        this.#heartbeat(this.handshake!);
+        this.#write(PONG);
+        return this.#events.onPing(this);
+      case CLOSE:
+        return this.#end("transport close", new Error("the server closed the session"));
+      case PONG:
+      case NOOP:
+        return;
+      default: // an empty frame, an unknown type, a second handshake
+        this.#end("parse error", new SocketIOError("PARSE_ERROR", `unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
+    }
+  }
+
+  #heartbeat({ pingInterval, pingTimeout }: Handshake): void {
+    this.#expiry = this.#host.now() + pingInterval + pingTimeout;
+    this.#events.wake();
+  }
+
+  #probeNext(): void {
+    const name = this.#candidates.shift();
+    if (name === undefined) return;
+    this.#probeExpiry = this.#host.now() + this.#options.timeout;
+    this.#probe = this.#host.open(name, this.handshake!.sid, this);
+    this.#events.wake();
+  }
+
+  #onProbe(frame: Frame): void {
+    if (frame !== PONG + PROBE) return this.#dropProbe(new Error("the server answered the probe with something else"));
+    if (this.#pausing) return; // answered twice
+    this.#pausing = true;
+    this.#current!.pause();
+    this.observer?.onUpgrading(this.#probe!);
+  }
+
+  /** The probe came to nothing: the session goes on where it is. */
+  #dropProbe(cause: Error): void {
+    const probe = this.#probe!;
+    this.#probe = undefined;
+    this.#probeExpiry = Infinity;
+    probe.abandon();
+    if (this.#pausing) {
+      this.#pausing = false;
+      this.#current!.resume();
+      this.#flush();
+    }
+    if (this.state === "open") this.#probeNext();
+    this.observer?.onUpgradeError(
+      new SocketIOError("UPGRADE_FAILED", `no upgrade to ${probe.name}: ${cause.message}`, {
+        cause,
+        transport: probe.name,
+        hint: "The session goes on over the transport it has. A proxy in between may not forward WebSocket upgrades.",
+      }),
+    );
+    if (this.state === "closing") this.#end("forced close", undefined, true);
+  }
+
+  #flush(): void {
+    const queue = this.#queue;
+    this.#queue = [];
+    for (const { frame, message } of queue) this.#current!.send(frame, message);
+  }
+
+  #end(reason: CloseReason, error?: Error, graceful = false): void {
+    const current = this.#current!;
+    const probe = this.#probe;
+    const queue = this.#queue;
+    this.state = "closed";
+    this.#expiry = this.#probeExpiry = Infinity;
+    this.#pausing = false;
+    this.#queue = [];
+    this.#probe = undefined;
+    probe?.abandon();
+    let unsent: Message[] = [];
+    if (graceful) current.close();
+    else unsent = [...current.abandon(), ...queue.flatMap(({ message }) => message ?? [])];
+    this.observer?.onClose(reason, error);
+    this.#events.onClose(this, reason, error, unsent);
+  }
+}

@@ -1,0 +1,181 @@
+import { attach, detach, hasBinary } from "./attachments.ts";
+import { SocketIOError } from "./errors.ts";
+import type { Binary, Frame, Message } from "./ports.ts";
+
+// Socket.IO packet types: the digit that starts an encoded packet (Socket.IO protocol 5, "Packet types").
+export const CONNECT = 0;
+export const DISCONNECT = 1;
+export const EVENT = 2;
+export const ACK = 3;
+export const CONNECT_ERROR = 4;
+const BINARY_EVENT = 5;
+const BINARY_ACK = 6;
+
+export type PacketType = typeof CONNECT | typeof DISCONNECT | typeof EVENT | typeof ACK | typeof CONNECT_ERROR;
+
+export interface Packet extends Message {
+  readonly type: PacketType;
+  readonly nsp: string;
+  readonly id?: number | undefined;
+  readonly data?: unknown;
+}
+
+/** Names that carry a meaning of their own: neither side may send events called so. */
+export const RESERVED: ReadonlySet<unknown> = new Set([
+  "connect",
+  "connect_error",
+  "disconnect",
+  "disconnecting",
+  "newListener",
+  "removeListener",
+]);
+
+/** The most binary parts a packet may announce. */
+const MAX_ATTACHMENTS = 1000;
+
+/**
+ * Writes a packet as one text frame, then one frame for each binary part; nothing is written when it throws
+ * (Socket.IO protocol 5, "Packet encoding").
+ *
+ * @throws SocketIOError `NOT_SERIALIZABLE` for what JSON cannot express: circular structures, BigInt.
+ */
+export function encode(packet: Packet, write: (frame: Frame) => void): void {
+  const { type, nsp, id, data } = packet;
+  const parts: Binary[] = [];
+  let json: string | undefined;
+  try {
+    json = JSON.stringify((type === EVENT || type === ACK) && hasBinary(data) ? detach(data, parts) : data);
+  } catch (cause) {
+    throw new SocketIOError("NOT_SERIALIZABLE", `the arguments cannot be expressed in JSON: ${(cause as Error).message}`, { cause });
+  }
+  let head = parts.length === 0 ? String(type) : `${type === EVENT ? BINARY_EVENT : BINARY_ACK}${parts.length}-`;
+  if (nsp !== "/") head += nsp + ",";
+  if (id !== undefined) head += id;
+  write(json === undefined ? head : head + json);
+  for (const part of parts) write(part);
+}
+
+/** Rebuilds packets from frames. One per engine: a reconnection starts with nothing half-received. */
+export class Decoder {
+  #pending: Packet | undefined;
+  #missing = 0;
+  #parts: Binary[] = [];
+
+  /**
+   * The packet this frame completes, if any.
+   *
+   * @throws SocketIOError `PARSE_ERROR` when the server breaks the protocol.
+   */
+  add(frame: Frame): Packet | undefined {
+    const packet = this.#pending;
+    if (typeof frame === "string") {
+      if (packet) throw parseError("got plaintext data when reconstructing a packet");
+      return this.#text(frame);
+    }
+    if (!packet) throw parseError("got binary data when not reconstructing a packet");
+    this.#parts.push(frame);
+    if (this.#parts.length < this.#missing) return undefined;
+    const parts = this.#parts;
+    this.#pending = undefined;
+    this.#parts = [];
+    try {
+      return { ...packet, data: attach(packet.data, parts) };
+    } catch (cause) {
+      throw parseError("illegal attachments", cause);
+    }
+  }
+
+  #text(frame: string): Packet | undefined {
+    const cursor = new Cursor(frame);
+    const code = frame.charCodeAt(cursor.at++) - 48;
+    if (!(code >= CONNECT && code <= BINARY_ACK)) throw parseError(`unknown packet type ${excerpt(frame)}`);
+    const binary = code >= BINARY_EVENT;
+    const missing = binary ? cursor.attachments() : 0;
+    const packet: Packet = {
+      type: (binary ? code - 3 : code) as PacketType,
+      nsp: cursor.namespace(),
+      id: cursor.number(),
+      data: cursor.json(),
+    };
+    if (!valid(packet)) throw parseError(`invalid payload ${excerpt(frame)}`);
+    if (!binary) return packet;
+    this.#pending = packet;
+    this.#missing = missing;
+    return undefined;
+  }
+}
+
+/** Reads the parts of a packet's text, one after the other. */
+class Cursor {
+  at = 0;
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Digits only, without leading zeros, up to 2^53 - 1. */
+  number(): number | undefined {
+    const { text } = this;
+    const start = this.at;
+    let value = 0;
+    for (let digit; (digit = text.charCodeAt(this.at) - 48) >= 0 && digit <= 9; this.at++) value = value * 10 + digit;
+    if (this.at === start) return undefined;
+    if (value > Number.MAX_SAFE_INTEGER || (text[start] === "0" && this.at > start + 1)) {
+      throw parseError(`illegal number ${excerpt(text)}`);
+    }
+    return value;
+  }
+
+  attachments(): number {
+    const count = this.number();
+    if (count === undefined || count < 1 || this.text[this.at++] !== "-") throw parseError("Illegal attachments");
+    if (count > MAX_ATTACHMENTS) throw parseError(`too many attachments: ${count}, the limit is ${MAX_ATTACHMENTS}`);
+    return count;
+  }
+
+  namespace(): string {
+    if (this.text.charCodeAt(this.at) !== 47) return "/";
+    const comma = this.text.indexOf(",", this.at);
+    const nsp = this.text.slice(this.at, comma < 0 ? undefined : comma);
+    this.at += nsp.length + 1;
+    return nsp;
+  }
+
+  json(): unknown {
+    if (this.at >= this.text.length) return undefined;
+    try {
+      return JSON.parse(this.text.slice(this.at)) as unknown;
+    } catch (cause) {
+      throw parseError(`invalid payload ${excerpt(this.text)}`, cause);
+    }
+  }
+}
+
+function valid({ type, data }: Packet): boolean {
+  switch (type) {
+    case CONNECT: // a server of version 2 sends none
+      return data === undefined || isObject(data);
+    case DISCONNECT:
+      return data === undefined;
+    case EVENT:
+      return Array.isArray(data) && (typeof data[0] === "number" || (typeof data[0] === "string" && !RESERVED.has(data[0])));
+    case ACK:
+      return data === undefined || Array.isArray(data);
+    case CONNECT_ERROR:
+      return data === undefined || typeof data === "string" || isObject(data);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseError(message: string, cause?: unknown): SocketIOError {
+  return new SocketIOError("PARSE_ERROR", message, { cause });
+}
+
+/** Enough of a frame to recognise it in a log. */
+function excerpt(frame: string): string {
+  return JSON.stringify(frame.length > 40 ? frame.slice(0, 40) + "…" : frame);
+}

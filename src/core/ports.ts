@@ -1,0 +1,88 @@
+import type { Binary, Frame, Handshake } from "./frame.ts";
+
+export type { Binary, Frame, Handshake };
+
+/** What a frame is part of: the first frame of a message carries it, and it comes back when that frame was never sent. */
+export interface Message {
+  /** Whether the transport may compress it; true unless told otherwise. */
+  readonly compress?: boolean | undefined;
+}
+
+/** A way to carry frames. An adapter holds no protocol decisions. */
+export interface Transport {
+  readonly name: string;
+  /** False while a frame would wait behind another one; volatile events are dropped then. */
+  readonly writable: boolean;
+  /** The session exists: long-polling needs its id and its payload limit. */
+  begin(handshake: Handshake): void;
+  send(frame: Frame, message?: Message): void;
+  /** Stop reading and writing once everything in flight has landed, then report `onPaused`. */
+  pause(): void;
+  /** Undo `pause`, finished or not: the upgrade came to nothing. */
+  resume(): void;
+  /** Deliver what was sent, then let go. Reports nothing more. */
+  close(): void;
+  /** Let go at once, and hand back, in order, the messages no part of which was given to the network. */
+  abandon(): readonly Message[];
+}
+
+/**
+ * What a transport reports. Each call names its source, so that a stale transport is recognised
+ * by identity instead of being unsubscribed. Never call a sink from inside a Transport method.
+ */
+export interface TransportSink {
+  onOpen(source: Transport): void;
+  onFrame(source: Transport, frame: Frame): void;
+  onPaused(source: Transport): void;
+  onClose(source: Transport, reason: "transport close" | "transport error" | "parse error", error?: Error): void;
+}
+
+/** How to reach the server, as far as an adapter needs to know. */
+export interface Target {
+  /** Absolute http(s) address with the query of the protocol; with a `sid`, that of the session to take over. */
+  readonly url: string;
+  readonly options: TransportOptions;
+}
+
+/** Opens a transport. It reports nothing before it has returned. */
+export type TransportFactory = (target: Target, sink: TransportSink) => Transport;
+
+/** The options of `io()` that reach the adapters. */
+export interface TransportOptions {
+  /** Sent with every HTTP request; with the WebSocket handshake in Node only, browsers allow none there. */
+  readonly extraHeaders?: Readonly<Record<string, string>> | undefined;
+  /** Send cookies to other origins (browsers). */
+  readonly withCredentials?: boolean | undefined;
+  /** Put a unique stamp on each polling request, so that no cache answers it. Default true. */
+  readonly timestampRequests?: boolean | undefined;
+  /** The name of that stamp. Default "t". */
+  readonly timestampParam?: string | undefined;
+  /** Milliseconds that one polling request may take; 0, the default, for no limit. */
+  readonly requestTimeout?: number | undefined;
+  /** Sub-protocols of the WebSocket. */
+  readonly protocols?: string | readonly string[] | undefined;
+}
+
+/** The world, as the core sees it. The only way in for time, chance and the network. */
+export interface Host {
+  /** Wall clock, in ms, that never runs backwards. It may leap: a laptop that slept finds its deadline passed. */
+  now(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** Have `onAlarm` called at or soon after `at`; it may also be called early. One slot: the last call wins, Infinity clears. */
+  alarm(at: number): void;
+  /** Opens a transport; with the id of a session, one that may take that session over. */
+  open(transport: string, sid: string | undefined, sink: TransportSink): Transport;
+  /** An application listener threw. */
+  report(error: unknown): void;
+}
+
+/** Why a connection ended. The first six are those of `Socket.DisconnectReason` in `socket.io-client`. */
+export type CloseReason =
+  | "io server disconnect"
+  | "io client disconnect"
+  | "ping timeout"
+  | "transport close"
+  | "transport error"
+  | "parse error"
+  | "forced close";

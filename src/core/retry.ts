@@ -1,0 +1,57 @@
+import { disconnected, type Settle } from "./acknowledgements.ts";
+import type { SocketIOError } from "./errors.ts";
+
+interface Item {
+  readonly send: (settle: Settle) => void;
+  readonly settle: Settle | undefined;
+  readonly awaited: boolean;
+  tries: number;
+}
+
+/** At-least-once delivery, in order: one event in flight, sent again until the server answers. */
+export class RetryQueue {
+  #ready: () => boolean;
+  #retries: number;
+  #items: Item[] = [];
+  #busy = false;
+
+  /** `retries` is how often an event is sent again after its first try, `ready` whether one can be sent now. */
+  constructor(retries: number, ready: () => boolean) {
+    this.#retries = retries;
+    this.#ready = ready;
+  }
+
+  /** Queues an event; `awaited` when somebody must hear of it if no connection will come. */
+  push(send: Item["send"], settle?: Settle, awaited = false): void {
+    this.#items.push({ send, settle, awaited, tries: 0 });
+    this.drain();
+  }
+
+  /** Sends the first event, unless one is in flight. Also to be called when the session comes online. */
+  drain(): void {
+    const item = this.#items[0];
+    if (!item || this.#busy || !this.#ready()) return;
+    this.#busy = true;
+    item.tries++;
+    const settle: Settle = (error, answer) => {
+      this.#busy = false;
+      if (this.#items[0] !== item) return this.drain(); // given up meanwhile
+      if (error && error.code !== "NOT_SERIALIZABLE" && item.tries <= this.#retries) return this.drain();
+      this.#items.shift();
+      this.drain();
+      item.settle?.(error, answer);
+    };
+    try {
+      item.send(settle);
+    } catch (error) {
+      settle(error as SocketIOError, []); // its owner changed it since it was queued
+    }
+  }
+
+  /** No connection will come: tells those who await an answer, and forgets their events. */
+  abandon(): void {
+    const hopeless = this.#items.filter(({ awaited }) => awaited);
+    this.#items = this.#items.filter(({ awaited }) => !awaited);
+    for (const { settle } of hopeless) settle?.(disconnected(), []);
+  }
+}

@@ -1,0 +1,93 @@
+import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
+import { Manager as BaseManager } from "./manager.ts";
+import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
+import { Socket, type SocketOptions } from "./socket.ts";
+import { type Location, origin, parseUrl } from "./url.ts";
+
+/** The revision of the Socket.IO protocol. */
+export const protocol = 5;
+
+/** A Manager that knows the transports of its platform. */
+export interface ManagerConstructor {
+  new (uri?: string, options?: ManagerOptions & SocketOptions): BaseManager;
+  new (options?: ManagerOptions & SocketOptions): BaseManager;
+  readonly prototype: BaseManager;
+}
+
+/** The function that connects, and what hangs on it. */
+export interface Io {
+  <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(uri?: string, options?: IoOptions): Socket<In, Out>;
+  <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(options?: IoOptions): Socket<In, Out>;
+  readonly io: Io;
+  readonly connect: Io;
+  readonly Manager: ManagerConstructor;
+  readonly Socket: typeof Socket;
+  readonly protocol: number;
+}
+
+/**
+ * Makes an `io` function that knows these transports and no others, in order of preference.
+ *
+ * @example
+ * import { createIo, websocket } from "isomorphic-socketio";
+ * const io = createIo({ websocket: websocket(WebSocket) }); // no polling in the bundle
+ */
+export function createIo(transports: Transports, Manager: ManagerConstructor = bindManager(transports)): Io {
+  /** Managers by server: sockets of different namespaces share them. */
+  const managers = new Map<string, BaseManager>();
+
+  /**
+   * Connects to a namespace of a server, sharing the connection with other namespaces.
+   *
+   * @param uri `https://host:port/namespace?query`; in a page it may be left out, or be `/namespace` alone.
+   * @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`
+   */
+  function io(first?: string | IoOptions, second?: IoOptions): Socket {
+    const [uri, options = {}] = split(first, second);
+    const address = parseUrl(uri, pageLocation());
+    const { namespace } = address;
+    const id = `${origin(address)} ${options.path ?? ""}`;
+    const shared = managers.get(id);
+    const fresh = options.forceNew || options.multiplex === false || shared?.has(namespace);
+    if (shared && !fresh) return shared.socket(namespace, options);
+    const manager = new Manager(uri, options);
+    if (!fresh) keep(managers, id, manager);
+    return manager.socket(namespace, options);
+  }
+
+  return Object.assign(io as Io, { io: io as Io, connect: io as Io, Manager, Socket, protocol });
+}
+
+/** A Manager class that knows these transports. */
+export function bindManager(transports: Transports): ManagerConstructor {
+  return class Manager extends BaseManager {
+    constructor(first?: string | (ManagerOptions & SocketOptions), second?: ManagerOptions & SocketOptions) {
+      const [uri, options = {}] = split(first, second);
+      super(transports, parseUrl(uri, pageLocation()), options);
+      if (options.autoConnect ?? true) this.open();
+    }
+  };
+}
+
+/** Shares a manager for as long as it is in use, so that servers of the past are forgotten. */
+function keep(managers: Map<string, BaseManager>, id: string, manager: BaseManager): void {
+  managers.set(id, manager);
+  manager.on("close", () => {
+    if (managers.get(id) === manager && !manager.active) managers.delete(id);
+  });
+  manager.on("open", () => {
+    if (!managers.has(id)) managers.set(id, manager);
+  });
+}
+
+function split<Options extends object>(
+  first: string | Options | undefined,
+  second: Options | undefined,
+): [uri: string | undefined, options: Options | undefined] {
+  return typeof first === "object" ? [undefined, first] : [first, second];
+}
+
+/** Where there is a page or a worker, it completes addresses. */
+function pageLocation(): Location | undefined {
+  return (globalThis as { location?: Location }).location;
+}

@@ -1,0 +1,170 @@
+import { Connection, type Opened } from "./core/connection.ts";
+import type { Engine } from "./core/engine.ts";
+import type { SocketIOError } from "./core/errors.ts";
+import type { Packet } from "./core/packet.ts";
+import type { CloseReason, Host, Target } from "./core/ports.ts";
+import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
+import { EngineSocket } from "./engine.ts";
+import { type ManagerOptions, Settings, type Transports } from "./options.ts";
+import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
+import { system } from "./system.ts";
+import { type Address, checkNamespace, origin } from "./url.ts";
+
+/** Events that a connection tells by itself. */
+export interface ManagerEvents {
+  open: () => void;
+  /** The connection could not be made. */
+  error: (error: SocketIOError) => void;
+  /** The server's heartbeat came. */
+  ping: () => void;
+  packet: (packet: Packet) => void;
+  close: (reason: CloseReason, details?: DisconnectDescription) => void;
+  reconnect_attempt: (attempt: number) => void;
+  reconnect_error: (error: SocketIOError) => void;
+  reconnect_failed: () => void;
+  reconnect: (attempt: number) => void;
+}
+
+/** One connection to a server, shared by the sockets of its namespaces, and made again when it is lost. */
+export class Manager extends Emitter<ManagerEvents> {
+  #settings: Settings;
+  #address: Address;
+  #host: Host;
+  #connection: Connection;
+  #sockets = new Map<string, Socket>();
+  #watched: Engine | undefined;
+  #engine: EngineSocket | undefined;
+
+  /** Made by `io()`; the entries export a Manager that knows the transports of its platform. */
+  constructor(transports: Transports, address: Address, options: ManagerOptions & SocketOptions) {
+    super();
+    this.#settings = new Settings(options, transports);
+    this.#address = address;
+    this.#host = system({
+      reach: (name, sid) => ({ factory: this.#settings.factory(name), target: this.#target(name, sid) }),
+      onAlarm: () => this.#connection.onAlarm(),
+    });
+    this.#connection = new Connection(this.#host, this.#settings, {
+      onOpen: () => this.dispatch("open", []),
+      onError: (error) => this.dispatch("error", [error]),
+      onPing: () => this.dispatch("ping", []),
+      onPacket: (packet) => this.dispatch("packet", [packet]),
+      onClose: (reason, error) => this.dispatch("close", [reason, error]),
+      onReconnectAttempt: (attempt) => this.dispatch("reconnect_attempt", [attempt]),
+      onReconnectError: (error) => this.dispatch("reconnect_error", [error]),
+      onReconnectFailed: () => this.dispatch("reconnect_failed", []),
+      onReconnect: (attempt) => this.dispatch("reconnect", [attempt]),
+    });
+  }
+
+  /** The options of the connection. Changes count from the next attempt on. */
+  get opts(): ManagerOptions {
+    return this.#settings.opts;
+  }
+
+  /** The session of this moment, or the last one; undefined before the first. Each reconnection makes a new one. */
+  get engine(): EngineSocket {
+    const { latest } = this.#connection;
+    if (latest && latest !== this.#watched) {
+      this.#watched = latest;
+      this.#engine = new EngineSocket(latest);
+    }
+    return this.#engine as EngineSocket; // typed as in socket.io-client, whose users read it once connected
+  }
+
+  /** True while the manager is connected or will connect by itself. */
+  get active(): boolean {
+    return this.#connection.state !== "idle";
+  }
+
+  /** Whether a socket of this namespace exists. */
+  has(namespace: string): boolean {
+    return this.#sockets.has(namespace);
+  }
+
+  /**
+   * The socket of a namespace: always the same one. It connects by itself, unless `autoConnect` is false.
+   *
+   * @throws SocketIOError `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`
+   */
+  socket<In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(namespace: string, options: SocketOptions = {}): Socket<In, Out> {
+    const name = checkNamespace(namespace);
+    let socket = this.#sockets.get(name);
+    if (!socket) this.#sockets.set(name, (socket = new Socket(this, this.#connection, this.#host, name, options)));
+    if (this.opts.autoConnect ?? true) socket.connect();
+    return socket as unknown as Socket<In, Out>;
+  }
+
+  /** Connects, unless that is under way. With a callback, a failure is told there and is not followed by another attempt. */
+  open(callback?: Opened): this {
+    this.#connection.open(callback);
+    return this;
+  }
+
+  /** Another name of `open`. */
+  connect(callback?: Opened): this {
+    return this.open(callback);
+  }
+
+  /** Whether to connect again; with a value, sets it. `false` also ends attempts under way. */
+  reconnection(): boolean;
+  reconnection(value: boolean): this;
+  reconnection(value?: boolean): boolean | this {
+    if (value === undefined) return this.#settings.reconnection;
+    this.opts.reconnection = value;
+    if (!value) this.#connection.stopReconnecting();
+    return this;
+  }
+
+  /** How many attempts in a row may fail; with a value, sets it. */
+  reconnectionAttempts(): number;
+  reconnectionAttempts(value: number): this;
+  reconnectionAttempts(value?: number): number | this {
+    return this.#option("reconnectionAttempts", value);
+  }
+
+  /** Milliseconds before the first attempt; with a value, sets it. */
+  reconnectionDelay(): number;
+  reconnectionDelay(value: number): this;
+  reconnectionDelay(value?: number): number | this {
+    return this.#option("reconnectionDelay", value);
+  }
+
+  /** Milliseconds that no delay exceeds; with a value, sets it. */
+  reconnectionDelayMax(): number;
+  reconnectionDelayMax(value: number): this;
+  reconnectionDelayMax(value?: number): number | this {
+    return this.#option("reconnectionDelayMax", value);
+  }
+
+  /** How far delays are spread; with a value, sets it. */
+  randomizationFactor(): number;
+  randomizationFactor(value: number): this;
+  randomizationFactor(value?: number): number | this {
+    return this.#option("randomizationFactor", value);
+  }
+
+  /** Milliseconds until a connection must stand, false for no limit; with a value, sets it. */
+  timeout(): number | false;
+  timeout(value: number | false): this;
+  timeout(value?: number | false): number | false | this {
+    if (value === undefined) return this.#settings.timeout === Infinity ? false : this.#settings.timeout;
+    this.opts.timeout = value;
+    return this;
+  }
+
+  #option(name: "reconnectionAttempts" | "reconnectionDelay" | "reconnectionDelayMax" | "randomizationFactor", value: number | undefined): number | this {
+    if (value === undefined) return this.#settings[name];
+    this.opts[name] = value;
+    return this;
+  }
+
+  #target(transport: string, sid: string | undefined): Target {
+    const query = new URLSearchParams(this.#address.query);
+    for (const [key, value] of Object.entries(this.opts.query ?? {})) query.set(key, String(value));
+    query.set("EIO", "4");
+    query.set("transport", transport);
+    if (sid !== undefined) query.set("sid", sid);
+    return { url: `${origin(this.#address)}${this.#settings.path}?${query}`, options: this.opts };
+  }
+}

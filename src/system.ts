@@ -1,0 +1,72 @@
+import type { Host, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
+import { report } from "./emitter.ts";
+
+/** The longest that a native timer can wait, in ms: 24 days. */
+const LONGEST = 0x7fffffff;
+
+/** What the real world needs to know: how to reach a transport, and whom to wake. */
+export interface SystemOptions {
+  /** The adapter and its target for a transport's name; with a `sid`, to take that session over. */
+  reach(transport: string, sid: string | undefined): { factory: TransportFactory; target: Target };
+  onAlarm(): void;
+}
+
+/** The real world: the one file that reads a clock, rolls dice or sets a timer. */
+export function system({ reach, onAlarm }: SystemOptions): Host {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let armed = Infinity;
+  let latest = 0;
+  let correction = 0;
+
+  /** The wall clock, except that it never runs backwards: when it is set back, time goes on from where it was. */
+  function now(): number {
+    const time = Date.now() + correction;
+    if (time >= latest) return (latest = time);
+    correction += latest - time;
+    return latest;
+  }
+
+  return {
+    now,
+    random: Math.random,
+    // a later deadline keeps the earlier timer: it fires early, and is set again
+    alarm(at) {
+      if (at >= armed && at !== Infinity) return;
+      clearTimeout(timer);
+      armed = at;
+      if (at === Infinity) return;
+      timer = setTimeout(
+        () => {
+          armed = Infinity;
+          onAlarm();
+        },
+        Math.max(0, Math.min(at - now(), LONGEST)),
+      );
+    },
+    open(name, sid, sink) {
+      try {
+        const { factory, target } = reach(name, sid);
+        return factory(target, sink);
+      } catch (error) {
+        return stillborn(name, error as Error, sink);
+      }
+    },
+    report,
+  };
+}
+
+/** Stands in for a transport that could not even be made: an illegal address, a content security policy. */
+function stillborn(name: string, error: Error, sink: TransportSink): Transport {
+  const transport: Transport = {
+    name,
+    writable: false,
+    begin() {},
+    send() {},
+    pause() {},
+    resume() {},
+    close() {},
+    abandon: () => [],
+  };
+  queueMicrotask(() => sink.onClose(transport, "transport error", error));
+  return transport;
+}

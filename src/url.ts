@@ -1,0 +1,80 @@
+import { SocketIOError } from "./core/errors.ts";
+
+/** Where a server is, and which of its namespaces is meant. */
+export interface Address {
+  /** "http" or "https": the scheme of the handshake. */
+  readonly protocol: "http" | "https";
+  /** Host name; an IPv6 address in brackets. */
+  readonly host: string;
+  readonly port: string;
+  /** The path of the URL: in Socket.IO that is the namespace, not the path of the HTTP requests. */
+  readonly namespace: string;
+  /** Without the question mark. */
+  readonly query: string;
+  /** "user:password", if the URL names them. */
+  readonly credentials: string | undefined;
+}
+
+/** The parts of `location` that complete a relative address. */
+export type Location = Pick<globalThis.Location, "protocol" | "host">;
+
+// scheme, credentials, host, port, path, query. Not WHATWG's URL: that one percent-encodes the path, and namespaces are compared raw.
+const URL_PARTS = /^(?:([a-z][\w+.-]*):\/\/)?(?:([^/?#@]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
+
+/** What names a secure scheme, and the scheme of the handshake it stands for. */
+const SCHEMES: Readonly<Record<string, Address["protocol"]>> = { http: "http", https: "https", ws: "http", wss: "https" };
+
+/**
+ * Understands `https://host:port/namespace?query`, `//host`, `host:port` and, where there is a page, `/namespace` and nothing.
+ *
+ * @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`
+ */
+export function parseUrl(uri: string | undefined, location: Location | undefined): Address {
+  const [, scheme, credentials, host, port, path = "/", query = ""] = URL_PARTS.exec(absolute(uri, location)) ?? [];
+  const protocol = SCHEMES[(scheme ?? "https").toLowerCase()];
+  if (!host || !protocol || Number(port ?? 0) > 0xffff) {
+    throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, protocol, scheme)}`, {
+      hint: "An address looks like https://example.com:3000/namespace.",
+    });
+  }
+  return { protocol, host, port: port ?? (protocol === "https" ? "443" : "80"), namespace: checkNamespace(path), query, credentials };
+}
+
+/** Scheme, host and, unless it is the usual one, port. */
+export function origin({ protocol, host, port }: Pick<Address, "protocol" | "host" | "port">): string {
+  const usual = protocol === "https" ? "443" : "80";
+  return `${protocol}://${host}${port === usual ? "" : ":" + port}`;
+}
+
+/**
+ * A namespace as it goes on the wire: with its leading slash.
+ *
+ * @throws SocketIOError `ILLEGAL_NAMESPACE` for one that no server can have.
+ */
+export function checkNamespace(namespace: unknown): string {
+  if (typeof namespace !== "string" || namespace.includes(",")) {
+    throw new SocketIOError("ILLEGAL_NAMESPACE", `${JSON.stringify(namespace)} cannot be a namespace: it is a string without a comma`);
+  }
+  return namespace[0] === "/" ? namespace : "/" + namespace;
+}
+
+function absolute(uri: string | undefined, location: Location | undefined): string {
+  const page = location && `${location.protocol}//${location.host}`;
+  if (uri === undefined || (uri.startsWith("/") && !uri.startsWith("//"))) {
+    if (page) return page + (uri ?? "");
+    throw new SocketIOError("ILLEGAL_URL", "there is no page to take the address of the server from", {
+      hint: 'Outside of browsers the server must be named: io("https://example.com").',
+    });
+  }
+  if (uri.startsWith("//")) return (location?.protocol ?? "https:") + uri;
+  return uri.includes("://") ? uri : `${location?.protocol ?? "https:"}//${uri}`;
+}
+
+function flaw(host: string | undefined, protocol: string | undefined, scheme: string | undefined): string {
+  if (scheme !== undefined && !protocol) return `"${scheme}" is none of the schemes http, https, ws and wss`;
+  return host ? "there is no such port" : "it names no host";
+}
+
+function withoutCredentials(uri: string | undefined): string | undefined {
+  return uri?.replace(/\/\/[^/?#@]*@/, "//");
+}

@@ -1,0 +1,88 @@
+import { transportError } from "../src/core/errors.ts";
+import type { Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
+
+/** A W3C WebSocket class: a browser's, Node's, Deno's, Bun's, or the one of `ws`. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocket;
+
+const OPEN = 1;
+
+/**
+ * One WebSocket frame per Engine.IO packet (Engine.IO protocol 4, "WebSocket"), over any W3C WebSocket.
+ *
+ * @param Constructor the class to use; the global `WebSocket` unless told otherwise.
+ * @example
+ * const io = createIo({ websocket: websocket() });
+ */
+export function websocket(Constructor?: WebSocketConstructor): TransportFactory {
+  return (target, sink) => {
+    const { protocols } = target.options;
+    const socket = new (Constructor ?? WebSocket)(websocketUrl(target), protocols as string | string[] | undefined);
+    return new WebSocketTransport(socket, sink);
+  };
+}
+
+/** The address of a target with the scheme of WebSockets. */
+export function websocketUrl({ url, options }: Target): string {
+  const stamp = options.timestampRequests ? `&${options.timestampParam ?? "t"}=${Date.now().toString(36)}` : "";
+  return url.replace(/^http/, "ws") + stamp;
+}
+
+class WebSocketTransport implements Transport {
+  readonly name = "websocket";
+  #socket: WebSocket;
+  #sink: TransportSink;
+  /** What was sent when the socket was closing already, and its owner did not know yet. */
+  #unsent: Message[] = [];
+  #failure: Event | undefined;
+
+  constructor(socket: WebSocket, sink: TransportSink) {
+    this.#socket = socket;
+    this.#sink = sink;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => sink.onOpen(this);
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => sink.onFrame(this, data);
+    socket.onerror = (event) => (this.#failure = event); // a close follows
+    socket.onclose = (event) => this.#onClose(event);
+  }
+
+  get writable(): boolean {
+    return this.#socket.readyState === OPEN && this.#socket.bufferedAmount === 0;
+  }
+
+  begin(): void {}
+
+  send(frame: Frame, message?: Message): void {
+    if (this.#socket.readyState === OPEN) this.#socket.send(frame as string);
+    else if (message) this.#unsent.push(message);
+  }
+
+  // frames of a WebSocket cannot be overtaken: there is nothing to wait for
+  pause(): void {
+    queueMicrotask(() => this.#sink.onPaused(this));
+  }
+
+  resume(): void {}
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  abandon(): readonly Message[] {
+    this.#socket.close();
+    return this.#unsent;
+  }
+
+  #onClose(event: CloseEvent): void {
+    const details = { description: "websocket connection closed", context: event };
+    if (!this.#failure) {
+      return this.#sink.onClose(this, "transport close", transportError(closed(event.code, event.reason), this.name, details));
+    }
+    const error = transportError("the WebSocket could not be opened or broke", this.name, { description: this.#failure, context: event });
+    this.#sink.onClose(this, "transport error", error);
+  }
+}
+
+/** In words, why a WebSocket was closed. */
+export function closed(code: number, reason: string): string {
+  return `the WebSocket was closed with code ${code}${reason ? ` (${reason})` : ""}`;
+}
