@@ -4,81 +4,99 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import terser from "@rollup/plugin-terser";
 import { dts } from "rollup-plugin-dts";
-import esbuild from "rollup-plugin-esbuild";
-import { commonjsTypes } from "./scripts/commonjs-types.mjs";
-import { callableTwin, entries } from "./scripts/entries.mjs";
+import esbuild, { minify } from "rollup-plugin-esbuild";
+import { exportClauses, noteValues } from "./scripts/declarations.mjs";
+import { browserName, callableTwin, entries } from "./scripts/entries.mjs";
 
 const require = createRequire(import.meta.url);
 const { version, dependencies } = require("./package.json");
-const external = [/^node:/, ...Object.keys(dependencies)];
+/** What the entries export at run time. The declarations are bundled after the modules, and say the same. */
+const values = new Map();
+/** One declaration file per source, for as long as the build runs. */
 const declarations = "dist/.types";
 
-/** rollup's inputs: output name to source. */
-function inputs(platform, format) {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const source = entry[platform];
-      const name = platform === "browser" && entry.name === "index" ? "browser" : entry.name;
-      return [name, format === "cjs" && entry.callable ? callableTwin(source) : source];
-    }),
-  );
-}
-
+const target = "es2022";
+const compile = esbuild({ target, tsconfig: false });
 const output = {
   sourcemap: true,
   externalLiveBindings: false,
   freeze: false,
   generatedCode: { preset: "es2015", symbols: false },
 };
-const compile = esbuild({ target: "es2022", tsconfig: false });
 
-function bundle(platform, format) {
-  const extension = format === "es" ? "mjs" : "cjs";
+/** All entries for one platform in one module format. What they share goes into files named after the platform. */
+function modules(platform, format, ...plugins) {
+  const extension = { es: "mjs", cjs: "cjs" }[format];
   return {
-    input: inputs(platform, format),
-    external,
-    plugins: [compile],
-    output: { ...output, dir: "dist", format, entryFileNames: `[name].${extension}`, chunkFileNames: `${platform}-[name].${extension}` },
+    input: Object.fromEntries(
+      entries.map((entry) => [
+        platform === "browser" ? browserName(entry.name) : entry.name,
+        format === "cjs" && entry.callable ? callableTwin(entry[platform]) : entry[platform],
+      ]),
+    ),
+    external: [/^node:/, ...Object.keys(dependencies)],
+    plugins: [compile, ...plugins],
+    output: {
+      ...output,
+      dir: "dist",
+      format,
+      entryFileNames: `[name].${extension}`,
+      chunkFileNames: `${platform}-[name].${extension}`,
+    },
   };
 }
 
+/** For a `<script>`: the global `io`. */
 function script() {
   const umd = { ...output, format: "umd", name: "io", exports: "default", banner: `/*! isomorphic-socketio ${version} | MIT */` };
   return {
-    input: "src/browser-callable.ts",
+    input: callableTwin(entries[0].browser),
     plugins: [compile],
     output: [
       { ...umd, file: "dist/isomorphic-socketio.umd.js" },
-      { ...umd, file: "dist/isomorphic-socketio.umd.min.js", plugins: [terser({ ecma: 2020 })] },
+      // In turn they leave 3% less, compressed, than either does alone.
+      { ...umd, file: "dist/isomorphic-socketio.umd.min.js", plugins: [minify({ target }), terser({ ecma: 2022, compress: { passes: 3 } })] },
     ],
   };
 }
 
-/** The types of the Node entries, which are those of the browser entries too. */
+/**
+ * The types of the Node entries, which are those of the browser entries too. What they share stays in the first one:
+ * a class with private members is the same type only where it has one declaration.
+ */
 function types() {
   const input = Object.fromEntries(entries.map(({ name, node }) => [name, join(declarations, node.replace(".ts", ".d.ts"))]));
   const callable = new Set(entries.filter((entry) => entry.callable).map((entry) => entry.name));
+  const files = { dir: "dist", format: "es", manualChunks: { index: [input.index] }, minifyInternalExports: false };
   return {
     input,
+    preserveEntrySignatures: "allow-extension",
     plugins: [dts(), { name: "clean", closeBundle: () => rmSync(declarations, { recursive: true, force: true }) }],
     output: [
-      { dir: "dist", format: "es", entryFileNames: "[name].d.mts", chunkFileNames: "types-[name].d.mts" },
-      { dir: "dist", format: "es", entryFileNames: "[name].d.cts", chunkFileNames: "types-[name].d.cts", plugins: [commonjsTypes(callable)] },
+      { ...files, entryFileNames: "[name].d.mts", plugins: [exportClauses(values)] },
+      { ...files, entryFileNames: "[name].d.cts", plugins: [exportClauses(values, callable)] },
     ],
   };
 }
 
-/** A fresh `dist` with one declaration file per source, written by the native compiler for rollup to bundle. */
-function prepare() {
-  rmSync("dist", { recursive: true, force: true });
+/** A new `dist`, once the native compiler has written the declarations that rollup bundles. */
+function begin() {
   const manifest = require.resolve("typescript/package.json");
   const tsc = join(dirname(manifest), require(manifest).bin.tsc);
+  rmSync("dist", { recursive: true, force: true });
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", declarations], { stdio: "inherit" });
-  // the scripts of `dist` are CommonJS, or say otherwise by their extension
+  // The scripts in it are CommonJS, unless their extension says otherwise.
   writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 }
 
 export default function config() {
-  prepare();
-  return [bundle("node", "es"), bundle("node", "cjs"), bundle("browser", "es"), bundle("browser", "cjs"), script(), types()];
+  begin();
+  return [
+    modules("node", "es", noteValues(values)),
+    modules("node", "cjs"),
+    modules("browser", "es"),
+    modules("browser", "cjs"),
+    script(),
+    types(),
+  ];
 }

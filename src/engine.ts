@@ -1,8 +1,8 @@
 import type { Engine, EngineObserver, EngineState } from "./core/engine.ts";
-import type { SocketIOError } from "./core/errors.ts";
-import { MESSAGE, type Frame, type Handshake } from "./core/frame.ts";
-import type { CloseReason, Message, Transport } from "./core/ports.ts";
-import { Emitter } from "./emitter.ts";
+import { SocketIOError } from "./core/errors.ts";
+import { type Binary, type Frame, type Handshake, MESSAGE } from "./core/frame.ts";
+import type { BinaryType, CloseReason, Transport } from "./core/ports.ts";
+import { Emitter, invoke } from "./emitter.ts";
 
 /** An Engine.IO packet as those who watch a connection see it. */
 export interface EnginePacket {
@@ -18,9 +18,13 @@ export interface EngineSocketEvents {
   packet: (packet: EnginePacket) => void;
   /** A packet is going out. */
   packetCreate: (packet: EnginePacket) => void;
+  /** What was sent so far is on its way. */
+  flush: () => void;
+  /** Nothing waits any more. */
+  drain: () => void;
   ping: () => void;
-  heartbeat: () => void;
   pong: () => void;
+  heartbeat: () => void;
   data: (data: Frame) => void;
   message: (data: Frame) => void;
   upgrading: (transport: Transport) => void;
@@ -33,7 +37,10 @@ export interface EngineSocketEvents {
 /** Packet types by their character. */
 const TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"] as const;
 
-const READY_STATE = { idle: "opening", opening: "opening", open: "open", closing: "closing", closed: "closed" } as const satisfies Record<EngineState, string>;
+const READY_STATE = { idle: "opening", opening: "opening", open: "open", closing: "closing", closed: "closed" } as const satisfies Record<
+  EngineState,
+  string
+>;
 
 /**
  * The public face of one Engine.IO session: `manager.engine`, to watch the transport and the packets below the
@@ -44,6 +51,10 @@ const READY_STATE = { idle: "opening", opening: "opening", open: "open", closing
  */
 export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineObserver {
   #engine: Engine;
+  #binaryType: BinaryType | undefined;
+  /** Packets since the last drain, with what to call then. */
+  #waiting: { readonly packet: EnginePacket; readonly callback: (() => void) | undefined }[] = [];
+  #callback: (() => void) | undefined;
 
   constructor(engine: Engine) {
     super();
@@ -64,9 +75,43 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     return READY_STATE[this.#engine.state];
   }
 
-  /** Packets that no transport has been given yet. */
+  /** Packets that have not been given to the network yet. */
   get writeBuffer(): EnginePacket[] {
-    return this.#engine.queue.map(({ frame }) => toPacket(frame));
+    return this.#waiting.map(({ packet }) => packet);
+  }
+
+  /** What binary data arrives as: "nodebuffer" in Node, "arraybuffer" in browsers, unless set to something else. */
+  get binaryType(): BinaryType {
+    return this.#binaryType ?? this.transport.binaryType ?? "arraybuffer";
+  }
+
+  /** @throws SocketIOError `ILLEGAL_OPTION` for what this platform does not have. */
+  set binaryType(type: BinaryType) {
+    this.#engine.convert = converter(type);
+    this.#binaryType = type;
+  }
+
+  /**
+   * Sends a message below the namespaces, for servers that speak Engine.IO alone.
+   *
+   * @param data text or binary.
+   * @param options `compress: false` to send it as it is.
+   * @param callback called when it is on its way.
+   * @throws SocketIOError `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
+   */
+  send(data: Frame, options?: { compress?: boolean } | (() => void) | null, callback?: () => void): this {
+    if (typeof options === "function") return this.send(data, null, options);
+    checkMessage(data, this.transport.name);
+    this.#engine.measure(data);
+    this.#callback = callback;
+    this.#engine.send(data, { compress: options?.compress ?? true });
+    this.#callback = undefined;
+    return this;
+  }
+
+  /** Another name of `send`. */
+  write(data: Frame, options?: { compress?: boolean } | (() => void) | null, callback?: () => void): this {
+    return this.send(data, options, callback);
   }
 
   /** Closes the session: once what was sent is delivered and an upgrade in progress has settled. */
@@ -77,6 +122,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
 
   onOpen(handshake: Handshake): void {
     this.dispatch("packet", [{ type: "open", data: JSON.stringify(handshake) }]);
+    this.dispatch("heartbeat", []);
     this.dispatch("handshake", [handshake]);
     this.dispatch("open", []);
   }
@@ -94,8 +140,19 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     }
   }
 
-  onSend(frame: Frame, _message: Message | undefined): void {
-    this.dispatch("packetCreate", [toPacket(frame)]);
+  onSend(frame: Frame): void {
+    const packet = toPacket(frame);
+    this.#waiting.push({ packet, callback: this.#callback });
+    this.dispatch("packetCreate", [packet]);
+  }
+
+  onDrain(): void {
+    const sent = this.#waiting;
+    if (sent.length === 0) return;
+    this.#waiting = [];
+    this.dispatch("flush", []);
+    for (const { callback } of sent) if (callback) invoke(callback, this, []);
+    if (this.#waiting.length === 0) this.dispatch("drain", []);
   }
 
   onUpgrading(transport: Transport): void {
@@ -111,6 +168,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   onClose(reason: CloseReason, error: Error | undefined): void {
+    this.#waiting = [];
     if (error && reason === "transport error") this.dispatch("error", [error]);
     this.dispatch("close", [reason, error]);
   }
@@ -120,4 +178,31 @@ function toPacket(frame: Frame): EnginePacket {
   if (typeof frame !== "string") return { type: "message", data: frame };
   const type = TYPES[frame.charCodeAt(0) - 48] ?? "unknown";
   return frame.length > 1 || frame[0] === MESSAGE ? { type, data: frame.slice(1) } : { type };
+}
+
+/** Long-polling joins packets with a character that text must not contain. */
+function checkMessage(data: unknown, transport: string): void {
+  if (typeof data === "string" && !(transport === "polling" && data.includes("\x1e"))) return;
+  if (typeof data === "object" && data !== null) return;
+  const flaw = typeof data === "string" ? "text with the character U+001E cannot go over long-polling" : "a message is text or binary";
+  throw new SocketIOError("NOT_SERIALIZABLE", flaw);
+}
+
+/** How to turn what a transport gives into what was asked for. */
+function converter(type: BinaryType): (binary: Binary) => Binary {
+  switch (type) {
+    case "arraybuffer":
+      return (binary) => (ArrayBuffer.isView(binary) ? bytesOf(binary).slice().buffer : binary);
+    case "blob":
+      return (binary) => new Blob([binary as ArrayBuffer]);
+    default: {
+      const { Buffer } = globalThis as { Buffer?: { from(binary: ArrayBuffer): Uint8Array } };
+      if (type !== "nodebuffer" || !Buffer) throw new SocketIOError("ILLEGAL_OPTION", `there is no binary type "${type as string}" here`);
+      return (binary) => (ArrayBuffer.isView(binary) ? binary : Buffer.from(binary as ArrayBuffer));
+    }
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -6,6 +6,7 @@ import type { CloseReason, Host, Target } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
 import { EngineSocket } from "./engine.ts";
 import { type ManagerOptions, Settings, type Transports } from "./options.ts";
+import { watchPage } from "./page.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
 import { system } from "./system.ts";
 import { type Address, checkNamespace, origin } from "./url.ts";
@@ -32,24 +33,38 @@ export class Manager extends Emitter<ManagerEvents> {
   #host: Host;
   #connection: Connection;
   #sockets = new Map<string, Socket>();
+  #unwatchPage: (() => void) | undefined;
   #watched: Engine | undefined;
   #engine: EngineSocket | undefined;
 
   /** Made by `io()`; the entries export a Manager that knows the transports of its platform. */
   constructor(transports: Transports, address: Address, options: ManagerOptions & SocketOptions) {
     super();
-    this.#settings = new Settings(options, transports);
+    this.#settings = new Settings(options, transports, origin(address));
     this.#address = address;
     this.#host = system({
       reach: (name, sid) => ({ factory: this.#settings.factory(name), target: this.#target(name, sid) }),
       onAlarm: () => this.#connection.onAlarm(),
+      unref: options.autoUnref,
+      nativeTimers: options.useNativeTimers,
     });
     this.#connection = new Connection(this.#host, this.#settings, {
-      onOpen: () => this.dispatch("open", []),
-      onError: (error) => this.dispatch("error", [error]),
+      onTransport: (name) => this.#settings.remember(name),
+      onOpen: () => {
+        this.#watchPage();
+        this.dispatch("open", []);
+      },
+      onError: (error) => {
+        this.#settings.remember(undefined);
+        this.dispatch("error", [error]);
+      },
       onPing: () => this.dispatch("ping", []),
       onPacket: (packet) => this.dispatch("packet", [packet]),
-      onClose: (reason, error) => this.dispatch("close", [reason, error]),
+      onClose: (reason, error) => {
+        this.#unwatchPage?.();
+        this.#unwatchPage = undefined;
+        this.dispatch("close", [reason, error]);
+      },
       onReconnectAttempt: (attempt) => this.dispatch("reconnect_attempt", [attempt]),
       onReconnectError: (error) => this.dispatch("reconnect_error", [error]),
       onReconnectFailed: () => this.dispatch("reconnect_failed", []),
@@ -153,6 +168,18 @@ export class Manager extends Emitter<ManagerEvents> {
     return this;
   }
 
+  #watchPage(): void {
+    const connection = this.#connection;
+    this.#unwatchPage?.();
+    this.#unwatchPage = watchPage({
+      onOffline: (error) => {
+        if (this.#address.host !== "localhost") connection.engine?.fail("transport close", error);
+      },
+      // silently: the page is not to see a disconnection that it causes itself
+      onBeforeunload: this.opts.closeOnBeforeunload ? () => connection.engine?.transport?.close() : undefined,
+    });
+  }
+
   #option(name: "reconnectionAttempts" | "reconnectionDelay" | "reconnectionDelayMax" | "randomizationFactor", value: number | undefined): number | this {
     if (value === undefined) return this.#settings[name];
     this.opts[name] = value;
@@ -160,11 +187,15 @@ export class Manager extends Emitter<ManagerEvents> {
   }
 
   #target(transport: string, sid: string | undefined): Target {
+    const options = this.#settings.optionsFor(transport);
     const query = new URLSearchParams(this.#address.query);
-    for (const [key, value] of Object.entries(this.opts.query ?? {})) query.set(key, String(value));
+    for (const more of [this.opts.query, options.query]) {
+      for (const [key, value] of new URLSearchParams(more as Record<string, string> | undefined)) query.set(key, value);
+    }
     query.set("EIO", "4");
     query.set("transport", transport);
+    if (options.forceBase64) query.set("b64", "1");
     if (sid !== undefined) query.set("sid", sid);
-    return { url: `${origin(this.#address)}${this.#settings.path}?${query}`, options: this.opts };
+    return { url: `${origin(this.#address)}${this.#settings.path}?${query}`, options, owner: this };
   }
 }

@@ -1,6 +1,8 @@
+import { type Codec, json } from "./core/codec.ts";
 import type { ConnectionOptions } from "./core/connection.ts";
 import { SocketIOError } from "./core/errors.ts";
 import type { TransportFactory, TransportOptions } from "./core/ports.ts";
+import { type Parser, parserCodec } from "./parser.ts";
 import type { SocketOptions } from "./socket.ts";
 
 /** Transports by name, in order of preference. */
@@ -9,18 +11,30 @@ export type Transports = Readonly<Record<string, TransportFactory>>;
 /** Options of a connection, shared by all namespaces that use it. */
 export interface ManagerOptions extends TransportOptions {
   /**
-   * How to reach the server, in order of preference: names of transports that this build has, or transports by name.
-   * The first one connects, the others may take over. Default `["polling", "websocket"]`.
+   * How to reach the server, in order of preference: names of transports that this build has, and adapters. The first
+   * one connects, the others may take over. Default `["polling", "websocket"]`.
    */
-  transports?: readonly string[] | Transports | undefined;
+  transports?: readonly (string | TransportFactory)[] | Transports | undefined;
   /** Take over a better transport when the server offers one. Default true. */
   upgrade?: boolean | undefined;
+  /** When the first transport fails, try the next one. Default false. */
+  tryAllTransports?: boolean | undefined;
+  /** Begin with the transport that the last connection to this server ended up with. Default false. */
+  rememberUpgrade?: boolean | undefined;
+  /** Options for single transports, by name: they replace those of the connection. */
+  transportOptions?: Readonly<Record<string, TransportOptions & { query?: Query }>> | undefined;
+  /** The server, where the URL does not say: host name, with or without port. */
+  host?: string | undefined;
+  hostname?: string | undefined;
+  port?: string | number | undefined;
+  /** Whether to use TLS, where the URL does not say. */
+  secure?: boolean | undefined;
   /** The path of the HTTP requests. Default "/socket.io". */
   path?: string | undefined;
   /** End that path with a slash. Default true. */
   addTrailingSlash?: boolean | undefined;
   /** Put into the query of every request, beside that of the URL. */
-  query?: Readonly<Record<string, unknown>> | undefined;
+  query?: Query | undefined;
   /** Milliseconds until a connection must stand; false for no limit. Default 20000. */
   timeout?: number | false | undefined;
   /** Connect again after a connection was lost or could not be made. Default true. */
@@ -35,7 +49,16 @@ export interface ManagerOptions extends TransportOptions {
   randomizationFactor?: number | undefined;
   /** Connect at once. Default true. */
   autoConnect?: boolean | undefined;
+  /** How packets are encoded: a module like `socket.io-msgpack-parser`. The server must use the same. */
+  parser?: Parser | undefined;
+  /** Use the timers that were there when the library was loaded, whatever replaced them since. Default false. */
+  useNativeTimers?: boolean | undefined;
+  /** Close silently before the page is left, without the `disconnect` event (browsers). Default false. */
+  closeOnBeforeunload?: boolean | undefined;
 }
+
+/** A query as an object, or as text without the question mark. */
+export type Query = Readonly<Record<string, unknown>> | string;
 
 /** What `io()` takes: the options of the connection, of the namespace, and whether to share a connection. */
 export interface IoOptions extends ManagerOptions, SocketOptions {
@@ -53,38 +76,55 @@ const DEFAULTS = {
   randomizationFactor: 0.5,
 };
 
+/** The transport that the last connection to an origin ended up with. */
+const remembered = new Map<string, string>();
+
 /**
  * The options of one connection as the core reads them: anew for each attempt, so that changes to `manager.opts` count
  * from the next one on. The object they came from belongs to the application and stays as it is.
  */
 export class Settings implements ConnectionOptions {
   readonly opts: ManagerOptions;
+  readonly codec: Codec;
   #available: Transports;
+  #origin: string;
 
-  /** @throws SocketIOError `ILLEGAL_OPTION` */
-  constructor(opts: ManagerOptions, available: Transports) {
+  /** @throws SocketIOError `ILLEGAL_OPTION` for a transport that is not there. */
+  constructor(opts: ManagerOptions, available: Transports, origin: string) {
     this.opts = { ...opts };
+    this.codec = opts.parser ? parserCodec(opts.parser) : json;
     this.#available = available;
+    this.#origin = origin;
     for (const name of this.transports) this.factory(name);
   }
 
   get transports(): readonly string[] {
-    const { transports = this.#available } = this.opts;
-    return isList(transports) ? transports : Object.keys(transports);
+    const names = Object.keys(this.#table());
+    const best = this.opts.rememberUpgrade ? remembered.get(this.#origin) : undefined;
+    return best && names.includes(best) ? [best, ...names.filter((name) => name !== best)] : names;
   }
 
-  /** @throws SocketIOError `ILLEGAL_OPTION` for a transport that is not there. */
+  /** @throws SocketIOError `ILLEGAL_OPTION` */
   factory(name: string): TransportFactory {
-    const { transports } = this.opts;
-    const known = transports && !isList(transports) ? transports : this.#available;
-    if (Object.hasOwn(known, name)) return known[name]!;
+    const factory = this.#table()[name];
+    if (typeof factory === "function") return factory;
     throw new SocketIOError("ILLEGAL_OPTION", name === undefined ? "No transports available" : `there is no transport called "${name}"`, {
       hint: `The \`transports\` of this build are: ${Object.keys(this.#available).join(", ")}.`,
     });
   }
 
+  /** Keeps in mind what works for this server; nothing when it no longer does. */
+  remember(transport: string | undefined): void {
+    if (transport === undefined) remembered.delete(this.#origin);
+    else if (this.opts.rememberUpgrade) remembered.set(this.#origin, transport);
+  }
+
   get upgrade(): boolean {
     return this.opts.upgrade ?? true;
+  }
+
+  get tryAllTransports(): boolean {
+    return this.opts.tryAllTransports ?? false;
   }
 
   get timeout(): number {
@@ -117,8 +157,26 @@ export class Settings implements ConnectionOptions {
     const { path = DEFAULTS.path, addTrailingSlash = true } = this.opts;
     return "/" + path.replace(/^\/|\/$/g, "") + (addTrailingSlash ? "/" : "");
   }
+
+  /** The options for one transport. */
+  optionsFor(transport: string): TransportOptions & { query?: Query | undefined } {
+    const special = this.opts.transportOptions?.[transport];
+    return special ? { ...this.opts, ...special } : this.opts;
+  }
+
+  #table(): Transports {
+    const { transports = this.#available } = this.opts;
+    if (!isList(transports)) return transports;
+    return Object.fromEntries(
+      transports.map((item) => (typeof item === "string" ? [item, own(this.#available, item)] : [item.transportName ?? item.name, item])),
+    ) as Transports;
+  }
 }
 
-function isList(transports: readonly string[] | Transports): transports is readonly string[] {
+function isList(transports: readonly (string | TransportFactory)[] | Transports): transports is readonly (string | TransportFactory)[] {
   return Array.isArray(transports);
+}
+
+function own(transports: Transports, name: string): TransportFactory | undefined {
+  return Object.hasOwn(transports, name) ? transports[name] : undefined;
 }

@@ -7,12 +7,19 @@ const LONGEST = 0x7fffffff;
 /** What the real world needs to know: how to reach a transport, and whom to wake. */
 export interface SystemOptions {
   /** The adapter and its target for a transport's name; with a `sid`, to take that session over. */
-  reach(transport: string, sid: string | undefined): { factory: TransportFactory; target: Target };
-  onAlarm(): void;
+  readonly reach: (transport: string, sid: string | undefined) => { factory: TransportFactory; target: Target };
+  readonly onAlarm: () => void;
+  /** Let the process end although the timer is set (Node). */
+  readonly unref?: boolean | undefined;
+  /** Use the timers that were there when the library was loaded, whatever replaced them since. */
+  readonly nativeTimers?: boolean | undefined;
 }
 
+const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
+
 /** The real world: the one file that reads a clock, rolls dice or sets a timer. */
-export function system({ reach, onAlarm }: SystemOptions): Host {
+export function system({ reach, onAlarm, unref, nativeTimers }: SystemOptions): Host {
+  const timers = nativeTimers ? native : globalThis;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let armed = Infinity;
   let latest = 0;
@@ -32,6 +39,7 @@ export function system({ reach, onAlarm }: SystemOptions): Host {
     // a later deadline keeps the earlier timer: it fires early, and is set again
     alarm(at) {
       if (at >= armed && at !== Infinity) return;
+      const { setTimeout, clearTimeout } = timers; // a browser's timers must not be called as methods
       clearTimeout(timer);
       armed = at;
       if (at === Infinity) return;
@@ -42,6 +50,7 @@ export function system({ reach, onAlarm }: SystemOptions): Host {
         },
         Math.max(0, Math.min(at - now(), LONGEST)),
       );
+      if (unref) (timer as { unref?: () => void }).unref?.();
     },
     open(name, sid, sink) {
       try {

@@ -21,7 +21,8 @@ export interface MemoryPeer {
  * const io = createIo({ memory: memory((peer) => peer.send('0{"sid":"1","upgrades":[],"pingInterval":25000,"pingTimeout":20000}')) });
  */
 export function memory(accept: (peer: MemoryPeer) => void, name = "memory"): TransportFactory {
-  return (target, sink) => new MemoryTransport(name, target, sink, accept);
+  const open: TransportFactory = (target, sink) => new MemoryTransport(name, target, sink, accept);
+  return Object.assign(open, { transportName: name });
 }
 
 class MemoryTransport implements Transport {
@@ -63,6 +64,7 @@ class MemoryTransport implements Transport {
       this.#peer.received.push(frame);
       this.#peer.onFrame(frame);
     });
+    this.#report(() => this.#sink.onDrain(this));
   }
 
   pause(): void {

@@ -1,17 +1,19 @@
-import type { Binary, BlobLike, Frame } from "../src/core/frame.ts";
+import type { Binary, BinaryType, Frame } from "../src/core/ports.ts";
 
 // Engine.IO protocol 4, "Payload encoding": frames in one HTTP body, joined by a character that JSON never contains.
 const SEPARATOR = "\x1e";
 
 /** How binary becomes text and back. Which one is fastest, and what "binary" is, depends on the platform. */
 export interface Base64 {
-  encode(bytes: Uint8Array): string;
+  /** What `decode` gives; "arraybuffer" unless said. */
+  readonly binaryType?: BinaryType;
+  readonly encode: (bytes: Uint8Array) => string;
   /** @throws when the text is not base64. */
-  decode(text: string): Binary;
+  readonly decode: (text: string) => Binary;
 }
 
 /** Base64 with what every browser and runtime has. */
-export const base64: Base64 = {
+export const w3cBase64: Base64 = {
   encode(bytes) {
     let text = "";
     // an argument list has a limit of its own
@@ -28,25 +30,34 @@ export const base64: Base64 = {
 
 /** Frames as one HTTP body: text as is, binary in base64 behind a "b". */
 export async function encodePayload(frames: readonly Frame[], { encode }: Base64): Promise<string> {
-  const parts: string[] = [];
-  for (const frame of frames) parts.push(typeof frame === "string" ? frame : "b" + encode(await toBytes(frame)));
-  return parts.join(SEPARATOR);
+  const parts = frames.map(async (frame) => (typeof frame === "string" ? frame : "b" + encode(await toBytes(frame))));
+  return (await Promise.all(parts)).join(SEPARATOR);
 }
 
 /** The frames of an HTTP body. What is not base64 becomes an empty frame, which no session accepts. */
-export function decodePayload(body: string, { decode }: Base64): Frame[] {
-  return body.split(SEPARATOR).map((frame) => {
-    if (frame[0] !== "b") return frame;
-    try {
-      return decode(frame.slice(1));
-    } catch {
-      return "";
-    }
-  });
+export function decodePayload(body: string, base64: Base64): Frame[] {
+  return body.split(SEPARATOR).map((frame) => fromText(frame, base64));
+}
+
+/** A frame for a WebSocket that is to carry text only; a Blob, which would have to be awaited, goes as it is. */
+export function toText(frame: Frame, base64: Base64 | undefined): Frame {
+  if (!base64 || typeof frame === "string") return frame;
+  const bytes = toBytes(frame);
+  return bytes instanceof Uint8Array ? "b" + base64.encode(bytes) : frame;
+}
+
+/** The other way round. */
+export function fromText(frame: Frame, base64: Base64 | undefined): Frame {
+  if (!base64 || typeof frame !== "string" || frame[0] !== "b") return frame;
+  try {
+    return base64.decode(frame.slice(1));
+  } catch {
+    return "";
+  }
 }
 
 function toBytes(binary: Binary): Uint8Array | Promise<Uint8Array> {
   if (ArrayBuffer.isView(binary)) return new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength);
-  if (binary instanceof ArrayBuffer || !("arrayBuffer" in binary)) return new Uint8Array(binary as ArrayBuffer);
-  return (binary as BlobLike).arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  if ("byteLength" in binary) return new Uint8Array(binary);
+  return binary.arrayBuffer().then((buffer) => new Uint8Array(buffer));
 }

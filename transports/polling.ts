@@ -1,10 +1,10 @@
 import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { Poller, type PollerPort } from "../src/core/poller.ts";
 import type { Frame, Target, TransportFactory } from "../src/core/ports.ts";
-import { type Base64, base64 as w3cBase64, decodePayload, encodePayload } from "./payload.ts";
+import { type Base64, decodePayload, encodePayload, w3cBase64 } from "./payload.ts";
 
 /** What an adapter asks of `fetch`. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Pick<Response, "ok" | "status" | "text">>;
+export type Fetch = (url: string, init: RequestInit, target: Target) => Promise<Pick<Response, "ok" | "status" | "headers" | "text">>;
 
 /** Milliseconds that a closing session may take for each of its last requests. */
 const LINGER = 5_000;
@@ -20,16 +20,17 @@ let stamps = 0;
  * const io = createIo({ polling: polling() });
  */
 export function polling(request: Fetch = (url, init) => fetch(url, init), base64: Base64 = w3cBase64): TransportFactory {
-  return (target, sink) => {
+  const open: TransportFactory = (target, sink) => {
     const requests = new Requests(request, base64, target, {
       onFrames: (frames) => poller.onFrames(frames),
       onPosted: () => poller.onPosted(),
       onError: (error) => poller.onError(error),
     });
-    const poller = new Poller(requests, sink);
+    const poller = new Poller(requests, sink, base64.binaryType);
     poller.open();
     return poller;
   };
+  return Object.assign(open, { transportName: "polling" });
 }
 
 /** The requests of one session. Decides nothing: when to send which is the Poller's part. */
@@ -52,7 +53,7 @@ class Requests implements PollerPort {
   get(sid: string | undefined): void {
     this.#exchange(sid, { method: "GET" }).then(
       (body) => this.#poller.onFrames(decodePayload(body, this.#base64)),
-      (error: Error) => this.#poller.onError(error),
+      (error: unknown) => this.#poller.onError(error as Error),
     );
   }
 
@@ -61,7 +62,7 @@ class Requests implements PollerPort {
       .then((body) => this.#exchange(sid, { method: "POST", body }))
       .then(
         () => this.#poller.onPosted(),
-        (error: Error) => this.#poller.onError(error),
+        (error: unknown) => this.#poller.onError(error as Error),
       );
   }
 
@@ -83,12 +84,9 @@ class Requests implements PollerPort {
     const request = this.#request; // a browser's fetch must not be called as a method
     const timer = this.#limit(this.#lingering ? LINGER : (requestTimeout ?? 0));
     try {
-      const response = await request(this.#url(sid), {
-        ...init,
-        headers,
-        signal: this.#pending.signal,
-        ...(withCredentials && { credentials: "include" as const }),
-      });
+      const { signal } = this.#pending;
+      const credentials = withCredentials ? { credentials: "include" as const } : undefined; // some runtimes know no other value
+      const response = await request(this.#url(sid), { ...init, ...credentials, headers, signal }, this.#target);
       const body = await response.text();
       if (!response.ok) throw refusal(init.method!, response.status, body);
       return body;
@@ -129,8 +127,8 @@ function refusal(method: string, status: number, body: string): SocketIOError {
 }
 
 /** No answer: the network, the name, TLS, CORS; browsers do not say which. */
-function failure(method: string, cause: Error & { code?: unknown }): SocketIOError {
-  const origin = cause.cause as { code?: unknown } | undefined;
+function failure(method: string, cause: Error & { code?: string }): SocketIOError {
+  const origin = cause.cause as { code?: string } | undefined;
   const reason = cause.code ?? origin?.code ?? cause.message;
-  return transportError(`the ${method} request of long-polling failed: ${String(reason)}`, "polling", { description: 0, context: cause, cause });
+  return transportError(`the ${method} request of long-polling failed: ${reason}`, "polling", { description: 0, context: cause, cause });
 }

@@ -1,5 +1,6 @@
 import { transportError } from "../src/core/errors.ts";
 import type { Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
+import { type Base64, fromText, toText, w3cBase64 } from "./payload.ts";
 
 /** A W3C WebSocket class: a browser's, Node's, Deno's, Bun's, or the one of `ws`. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocket;
@@ -14,11 +15,12 @@ const OPEN = 1;
  * const io = createIo({ websocket: websocket() });
  */
 export function websocket(Constructor?: WebSocketConstructor): TransportFactory {
-  return (target, sink) => {
-    const { protocols } = target.options;
+  const open: TransportFactory = (target, sink) => {
+    const { protocols, forceBase64 } = target.options;
     const socket = new (Constructor ?? WebSocket)(websocketUrl(target), protocols as string | string[] | undefined);
-    return new WebSocketTransport(socket, sink);
+    return new WebSocketTransport(socket, sink, forceBase64 ? w3cBase64 : undefined);
   };
+  return Object.assign(open, { transportName: "websocket" });
 }
 
 /** The address of a target with the scheme of WebSockets. */
@@ -34,13 +36,16 @@ class WebSocketTransport implements Transport {
   /** What was sent when the socket was closing already, and its owner did not know yet. */
   #unsent: Message[] = [];
   #failure: Event | undefined;
+  #base64: Base64 | undefined;
+  #draining = false;
 
-  constructor(socket: WebSocket, sink: TransportSink) {
+  constructor(socket: WebSocket, sink: TransportSink, base64: Base64 | undefined) {
     this.#socket = socket;
     this.#sink = sink;
+    this.#base64 = base64;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => sink.onOpen(this);
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => sink.onFrame(this, data);
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => sink.onFrame(this, fromText(data, base64));
     socket.onerror = (event) => (this.#failure = event); // a close follows
     socket.onclose = (event) => this.#onClose(event);
   }
@@ -52,8 +57,17 @@ class WebSocketTransport implements Transport {
   begin(): void {}
 
   send(frame: Frame, message?: Message): void {
-    if (this.#socket.readyState === OPEN) this.#socket.send(frame as string);
-    else if (message) this.#unsent.push(message);
+    if (this.#socket.readyState !== OPEN) {
+      if (message) this.#unsent.push(message);
+      return;
+    }
+    this.#socket.send(toText(frame, this.#base64) as string);
+    if (this.#draining) return;
+    this.#draining = true;
+    queueMicrotask(() => {
+      this.#draining = false;
+      this.#sink.onDrain(this);
+    });
   }
 
   // frames of a WebSocket cannot be overtaken: there is nothing to wait for

@@ -1,37 +1,56 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { ClientOptions, WebSocket } from "ws";
 import { transportError } from "../src/core/errors.ts";
-import type { Frame, Message, Transport, TransportFactory, TransportOptions, TransportSink } from "../src/core/ports.ts";
+import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
+import { type Base64, fromText, toText } from "./payload.ts";
 import { closed, websocketUrl } from "./websocket.ts";
 
 /** The class of the `ws` package, which knows more than the W3C's: headers, TLS, compression. */
 export type NodeWebSocketConstructor = new (url: string, protocols: string[], options: ClientOptions) => WebSocket;
 
+/** What `ws` needs to know beside the address. */
+export interface NodeWebSocketSettings {
+  /** Turns the options of `io()` into those of `ws`. */
+  readonly settings: (target: Target) => ClientOptions;
+  /** The answer to the handshake came, with its cookies. */
+  readonly onHandshake?: (target: Target, response: IncomingMessage) => void;
+  readonly base64: Base64;
+}
+
 const OPEN = 1;
 
-/** WebSocket through the `ws` package. `settings` turns the options of `io()` into those of `ws`. */
-export function nodeWebsocket(
-  Constructor: NodeWebSocketConstructor,
-  settings: (options: TransportOptions) => ClientOptions,
-): TransportFactory {
-  return (target, sink) => {
-    const protocols = [target.options.protocols ?? []].flat();
-    return new NodeWebSocketTransport(new Constructor(websocketUrl(target), protocols, settings(target.options)), sink);
+/** WebSocket through the `ws` package (Engine.IO protocol 4, "WebSocket"). */
+export function nodeWebsocket(Constructor: NodeWebSocketConstructor, { settings, onHandshake, base64 }: NodeWebSocketSettings): TransportFactory {
+  const open: TransportFactory = (target, sink) => {
+    const { protocols, forceBase64 } = target.options;
+    const socket = new Constructor(websocketUrl(target), [protocols ?? []].flat(), settings(target));
+    if (onHandshake) socket.once("upgrade", (response) => onHandshake(target, response));
+    return new NodeWebSocketTransport(socket, sink, forceBase64 ? base64 : undefined);
   };
+  return Object.assign(open, { transportName: "websocket" });
 }
 
 class NodeWebSocketTransport implements Transport {
   readonly name = "websocket";
+  readonly binaryType: BinaryType = "nodebuffer";
   #socket: WebSocket;
   #sink: TransportSink;
+  #base64: Base64 | undefined;
+  /** The stream under the WebSocket, from the handshake on. */
+  #stream: Duplex | undefined;
+  #corked = false;
   /** What was sent when the socket was closing already, and its owner did not know yet. */
   #unsent: Message[] = [];
   #failure: Error | undefined;
 
-  constructor(socket: WebSocket, sink: TransportSink) {
+  constructor(socket: WebSocket, sink: TransportSink, base64: Base64 | undefined) {
     this.#socket = socket;
     this.#sink = sink;
+    this.#base64 = base64;
+    socket.once("upgrade", (response) => (this.#stream = response.socket));
     socket.on("open", () => sink.onOpen(this));
-    socket.on("message", (data: Buffer, binary: boolean) => sink.onFrame(this, binary ? data : data.toString()));
+    socket.on("message", (data: Buffer, binary: boolean) => sink.onFrame(this, binary ? data : fromText(data.toString(), base64)));
     socket.on("error", (error) => (this.#failure ??= error)); // a close follows
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
   }
@@ -43,10 +62,14 @@ class NodeWebSocketTransport implements Transport {
   begin(): void {}
 
   send(frame: Frame, message?: Message): void {
-    if (this.#socket.readyState === OPEN) {
-      if (message?.compress === false) this.#socket.send(frame as string, { compress: false });
-      else this.#socket.send(frame as string);
-    } else if (message) this.#unsent.push(message);
+    if (this.#socket.readyState !== OPEN) {
+      if (message) this.#unsent.push(message);
+      return;
+    }
+    if (!this.#corked) this.#cork();
+    const data = toText(frame, this.#base64) as string;
+    if (message?.compress === false) this.#socket.send(data, { compress: false });
+    else this.#socket.send(data);
   }
 
   // frames of a WebSocket cannot be overtaken: there is nothing to wait for
@@ -65,14 +88,25 @@ class NodeWebSocketTransport implements Transport {
     return this.#unsent;
   }
 
+  /** Each write to the network is a system call: those of one turn become one, at its end. */
+  #cork(): void {
+    this.#corked = true;
+    this.#stream?.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      this.#stream?.uncork();
+      this.#sink.onDrain(this);
+    });
+  }
+
   #onClose(code: number, reason: string): void {
     const context = { code, reason };
-    if (!this.#failure) {
+    const cause = this.#failure;
+    if (!cause) {
       const error = transportError(closed(code, reason), this.name, { description: "websocket connection closed", context });
       return this.#sink.onClose(this, "transport close", error);
     }
-    const { message } = this.#failure;
-    const error = transportError(`the WebSocket failed: ${message}`, this.name, { description: this.#failure, context, cause: this.#failure });
+    const error = transportError(`the WebSocket failed: ${cause.message}`, this.name, { description: cause, context, cause });
     this.#sink.onClose(this, "transport error", error);
   }
 }

@@ -1,7 +1,8 @@
 import { type BackoffOptions, backoff } from "./backoff.ts";
+import type { Codec, FrameDecoder } from "./codec.ts";
 import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
 import { SocketIOError, transportError } from "./errors.ts";
-import { Decoder, encode, EVENT, type Packet } from "./packet.ts";
+import { EVENT, type Packet } from "./packet.ts";
 import type { CloseReason, Frame, Host, Message } from "./ports.ts";
 import type { Session, SessionLink } from "./session.ts";
 
@@ -10,10 +11,13 @@ export interface ConnectionOptions extends EngineOptions, BackoffOptions {
   readonly reconnection: boolean;
   /** How many attempts in a row may fail; Infinity for no limit. */
   readonly reconnectionAttempts: number;
+  readonly codec: Codec;
 }
 
 export interface ConnectionEvents {
   onOpen(): void;
+  /** The session is on this transport now. */
+  onTransport(name: string): void;
   /** An attempt failed. */
   onError(error: SocketIOError): void;
   onPing(): void;
@@ -46,7 +50,7 @@ export class Connection implements EngineEvents, SessionLink {
   #options: ConnectionOptions;
   #events: ConnectionEvents;
   #sessions = new Map<string, Session>();
-  #decoder = new Decoder();
+  #decoder: FrameDecoder | undefined;
   /** An engine that only has to finish its upgrade before it closes. */
   #lingering: Engine | undefined;
   #opened: Opened | undefined;
@@ -119,11 +123,16 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   write(packet: Packet): void {
+    const { engine } = this;
     let message: Packet | undefined = packet;
-    encode(packet, (frame) => {
-      this.engine?.send(frame, message);
+    for (const frame of this.#frames(packet)) {
+      engine?.send(frame, message);
       message = undefined; // the attachments share the fate of the frame before them
-    });
+    }
+  }
+
+  check(packet: Packet): void {
+    this.#frames(packet);
   }
 
   fail(error: SocketIOError): void {
@@ -159,6 +168,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.reconnecting = false;
     this.#attempt = 0;
     this.#opened = undefined;
+    this.#events.onTransport(source.transport!.name);
     for (const session of this.#each()) {
       if (source === this.engine) session.onUp();
     }
@@ -171,13 +181,17 @@ export class Connection implements EngineEvents, SessionLink {
     if (source !== this.engine) return;
     let packet: Packet | undefined;
     try {
-      packet = this.#decoder.add(frame);
+      packet = this.#decoder!.add(frame);
     } catch (error) {
       return source.fail("parse error", error as Error);
     }
     if (!packet) return;
     this.#sessions.get(packet.nsp)?.onPacket(packet);
     this.#events.onPacket(packet);
+  }
+
+  onUpgrade(source: Engine): void {
+    if (source === this.engine) this.#events.onTransport(source.transport!.name);
   }
 
   onPing(source: Engine): void {
@@ -197,9 +211,17 @@ export class Connection implements EngineEvents, SessionLink {
     this.#down(reason, error);
   }
 
+  /** All frames of a packet, so that it is written as a whole or not at all. */
+  #frames(packet: Packet): readonly Frame[] {
+    const frames: Frame[] = [];
+    this.#options.codec.encode(packet, (frame) => frames.push(frame));
+    for (const frame of frames) this.engine?.measure(frame);
+    return frames;
+  }
+
   #connect(): void {
     this.state = "connecting";
-    this.#decoder = new Decoder();
+    this.#decoder = this.#options.codec.decoder();
     this.engine = this.latest = new Engine(this.#host, this.#options, this);
     this.engine.open();
   }

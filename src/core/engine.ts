@@ -1,12 +1,15 @@
 import { SocketIOError } from "./errors.ts";
-import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
-import type { CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
+import { byteSize, CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
+import { payloadSize } from "./poller.ts";
+import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
 
 export interface EngineOptions {
   /** In order of preference: the first one opens the session, later ones may upgrade it. */
   readonly transports: readonly string[];
   /** Whether to probe the better transports that the server offers. */
   readonly upgrade: boolean;
+  /** When a transport fails before the handshake, try the next one. */
+  readonly tryAllTransports: boolean;
   /** Milliseconds until the handshake must have come, and for an upgrade to settle; Infinity for no limit. */
   readonly timeout: number;
 }
@@ -15,6 +18,7 @@ export interface EngineOptions {
 export interface EngineEvents {
   onOpen(source: Engine, handshake: Handshake): void;
   onMessage(source: Engine, data: Frame): void;
+  onUpgrade(source: Engine): void;
   onPing(source: Engine): void;
   /** Exactly once. `unsent` are the messages that never reached the network, in order. */
   onClose(source: Engine, reason: CloseReason, error: Error | undefined, unsent: readonly Message[]): void;
@@ -27,7 +31,9 @@ export interface EngineObserver {
   onOpen(handshake: Handshake): void;
   /** A frame arrived; a message still carries its type. */
   onReceive(frame: Frame): void;
-  onSend(frame: Frame, message: Message | undefined): void;
+  onSend(frame: Frame): void;
+  /** What was sent so far has been given to the network. */
+  onDrain(): void;
   onUpgrading(transport: Transport): void;
   onUpgrade(transport: Transport): void;
   onUpgradeError(error: SocketIOError): void;
@@ -57,6 +63,8 @@ export class Engine implements TransportSink {
   state: EngineState = "idle";
   handshake: Handshake | undefined;
   observer: EngineObserver | undefined;
+  /** Turns binary data that comes in into what the application wants instead of what the transport gives. */
+  convert: ((binary: Binary) => Binary) | undefined;
 
   #host: Host;
   #options: EngineOptions;
@@ -66,7 +74,7 @@ export class Engine implements TransportSink {
   #pausing = false;
   /** Frames that wait for the handshake, or for the upgrade to settle. */
   #queue: Queued[] = [];
-  /** Transports still to be probed, the best first. */
+  /** Transports still to be tried or probed, the best first. */
   #candidates: string[] = [];
   /** When to give up the session: the connect timeout until the handshake, the heartbeat from then on. */
   #expiry = Infinity;
@@ -104,8 +112,26 @@ export class Engine implements TransportSink {
   open(): void {
     this.state = "opening";
     this.#expiry = this.#host.now() + this.#options.timeout;
-    this.#current = this.#host.open(this.#options.transports[0]!, undefined, this);
+    const [first, ...others] = this.#options.transports;
+    if (this.#options.tryAllTransports) this.#candidates = others;
+    this.#try(first!);
     this.#events.wake();
+  }
+
+  /**
+   * Checks that the server will accept `data`: it closes the connection over a message that is too large.
+   *
+   * @throws SocketIOError `MESSAGE_TOO_LARGE`
+   */
+  measure(data: Frame): void {
+    const limit = this.handshake?.maxPayload ?? Infinity;
+    // no UTF-16 unit takes more than three bytes, so hardly any text needs counting
+    if (typeof data === "string" && data.length * 3 < limit) return;
+    const size = typeof data === "string" ? payloadSize(data) + 1 : this.#current!.name === "polling" ? payloadSize(data) : byteSize(data);
+    if (size <= limit) return;
+    throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, and the server accepts no more than ${limit}`, {
+      hint: "Send less at a time, or raise `maxHttpBufferSize` on the server.",
+    });
   }
 
   send(data: Frame, message?: Message): void {
@@ -136,6 +162,7 @@ export class Engine implements TransportSink {
   }
 
   onFrame(source: Transport, frame: Frame): void {
+    if (this.state === "closed") return;
     if (source === this.#probe) this.#onProbe(frame);
     else if (source === this.#current) {
       if (this.state === "opening") this.#onHandshake(frame);
@@ -156,17 +183,38 @@ export class Engine implements TransportSink {
     this.#flush();
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.#end("forced close", undefined, true);
+    else if (!this.#ended()) this.#events.onUpgrade(this);
   }
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
-    if (source === this.#current) this.#end(reason, error);
+    if (this.state === "closed") return;
+    if (source === this.#current) this.#lose(reason, error);
     else if (source === this.#probe) this.#dropProbe(error ?? new Error("the server closed the probe"));
+  }
+
+  onDrain(source: Transport): void {
+    if (source === this.#current && this.state !== "closed") this.observer?.onDrain();
+  }
+
+  /** The transport is gone, and the session with it; unless there is none yet, and another transport to try. */
+  #lose(reason: CloseReason, error?: Error): void {
+    const next = this.state === "opening" ? this.#candidates.shift() : undefined;
+    if (next === undefined) return this.#end(reason, error);
+    this.#current!.abandon();
+    this.#try(next);
+  }
+
+  /** Opens the transport that is to bring the handshake. */
+  #try(name: string): void {
+    const transport = this.#host.open(name, undefined, this);
+    this.#current = transport;
+    if (this.state === "closed") transport.abandon(); // whoever opened it closed the session meanwhile
   }
 
   #write(frame: Frame, message?: Message): void {
     if (this.#pausing || this.state === "opening") this.#queue.push({ frame, message });
     else this.#current!.send(frame, message);
-    this.observer?.onSend(frame, message);
+    this.observer?.onSend(frame);
   }
 
   #onHandshake(frame: Frame): void {
@@ -174,25 +222,30 @@ export class Engine implements TransportSink {
     try {
       handshake = parseHandshake(frame);
     } catch (error) {
-      return this.#end("parse error", error as Error);
+      return this.#lose("parse error", error as Error);
     }
     this.handshake = handshake;
     this.state = "open";
     this.#current!.begin(handshake);
     this.#heartbeat(handshake);
     this.#flush();
-    if (this.#options.upgrade) {
-      const { transports } = this.#options;
-      this.#candidates = handshake.upgrades.filter((name) => name !== this.#current!.name && transports.includes(name));
-      this.#probeNext();
-    }
+    const { transports, upgrade } = this.#options;
+    const offered = new Set(upgrade ? handshake.upgrades : []);
+    this.#candidates = [...offered].filter((name) => name !== this.#current!.name && transports.includes(name));
+    this.#probeNext();
     this.observer?.onOpen(handshake);
-    if (this.state === "open") this.#events.onOpen(this, handshake);
+    if (!this.#ended()) this.#events.onOpen(this, handshake);
   }
 
-  #onPacket(frame: Frame): void {
+  /** Whether the observer closed the session when it was told. */
+  #ended(): boolean {
+    return this.state === "closed";
+  }
+
+  #onPacket(received: Frame): void {
+    const frame = typeof received === "string" || !this.convert ? received : this.convert(received);
     this.observer?.onReceive(frame);
-    if (this.state === "closed") return; // the observer closed the session
+    if (this.#ended()) return;
     if (typeof frame !== "string") return this.#events.onMessage(this, frame);
     switch (frame[0]) {
       case MESSAGE:
@@ -201,7 +254,8 @@ export class Engine implements TransportSink {
         if (this.expired) return this.#end("ping timeout"); // once expired, always expired: emits already wait for the next session
         this.#heartbeat(this.handshake!);
         this.#write(PONG);
-        return this.#events.onPing(this);
+        if (!this.#ended()) this.#events.onPing(this);
+        return;
       case CLOSE:
         return this.#end("transport close", new Error("the server closed the session"));
       case PONG:
@@ -262,7 +316,7 @@ export class Engine implements TransportSink {
   }
 
   #end(reason: CloseReason, error?: Error, graceful = false): void {
-    const current = this.#current!;
+    const current = this.#current;
     const probe = this.#probe;
     const queue = this.#queue;
     this.state = "closed";
@@ -271,9 +325,9 @@ export class Engine implements TransportSink {
     this.#queue = [];
     this.#probe = undefined;
     probe?.abandon();
-    let unsent: Message[] = [];
-    if (graceful) current.close();
-    else unsent = [...current.abandon(), ...queue.flatMap(({ message }) => message ?? [])];
+    const unsent = queue.flatMap(({ message }) => message ?? []);
+    if (graceful) current?.close();
+    else unsent.unshift(...(current?.abandon() ?? []));
     this.observer?.onClose(reason, error);
     this.#events.onClose(this, reason, error, unsent);
   }

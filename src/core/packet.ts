@@ -152,7 +152,8 @@ class Cursor {
   }
 }
 
-function valid({ type, data }: Packet): boolean {
+/** Whether a packet has what its type demands (Socket.IO protocol 5, "Packet types"). */
+export function valid({ type, data }: Packet): boolean {
   switch (type) {
     case CONNECT: // a server of version 2 sends none
       return data === undefined || isObject(data);
@@ -171,7 +172,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function parseError(message: string, cause?: unknown): SocketIOError {
+export function parseError(message: string, cause?: unknown): SocketIOError {
   return new SocketIOError("PARSE_ERROR", message, { cause });
 }
 

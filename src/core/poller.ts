@@ -1,5 +1,5 @@
 import { byteSize, CLOSE, type Frame, type Handshake } from "./frame.ts";
-import type { Message, Transport, TransportSink } from "./ports.ts";
+import type { BinaryType, Message, Transport, TransportSink } from "./ports.ts";
 
 /** The HTTP requests of a long-polling session. Each ends in `onFrames`, `onPosted` or `onError` of the Poller. */
 export interface PollerPort {
@@ -26,6 +26,7 @@ interface Entry {
  */
 export class Poller implements Transport {
   readonly name = "polling";
+  readonly binaryType: BinaryType;
 
   #port: PollerPort;
   #sink: TransportSink;
@@ -36,7 +37,8 @@ export class Poller implements Transport {
   /** Frames that wait for the POST in flight to return. */
   #outbox: Entry[] = [];
 
-  constructor(port: PollerPort, sink: TransportSink) {
+  constructor(port: PollerPort, sink: TransportSink, binaryType: BinaryType = "arraybuffer") {
+    this.binaryType = binaryType;
     this.#port = port;
     this.#sink = sink;
   }
@@ -100,6 +102,7 @@ export class Poller implements Transport {
   onPosted(): void {
     this.#posting = false;
     this.#flush();
+    if (!this.#posting && this.#state !== "closing") this.#sink.onDrain(this);
     this.#settle();
   }
 

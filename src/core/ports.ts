@@ -2,6 +2,8 @@ import type { Binary, Frame, Handshake } from "./frame.ts";
 
 export type { Binary, Frame, Handshake };
 
+export type BinaryType = "arraybuffer" | "nodebuffer" | "blob";
+
 /** What a frame is part of: the first frame of a message carries it, and it comes back when that frame was never sent. */
 export interface Message {
   /** Whether the transport may compress it; true unless told otherwise. */
@@ -11,6 +13,8 @@ export interface Message {
 /** A way to carry frames. An adapter holds no protocol decisions. */
 export interface Transport {
   readonly name: string;
+  /** What binary frames arrive as: "arraybuffer" unless said. */
+  readonly binaryType?: BinaryType;
   /** False while a frame would wait behind another one; volatile events are dropped then. */
   readonly writable: boolean;
   /** The session exists: long-polling needs its id and its payload limit. */
@@ -34,6 +38,8 @@ export interface TransportSink {
   onOpen(source: Transport): void;
   onFrame(source: Transport, frame: Frame): void;
   onPaused(source: Transport): void;
+  /** All that was sent in this turn of the event loop, or in the last request, has been given to the network. */
+  onDrain(source: Transport): void;
   onClose(source: Transport, reason: "transport close" | "transport error" | "parse error", error?: Error): void;
 }
 
@@ -42,16 +48,22 @@ export interface Target {
   /** Absolute http(s) address with the query of the protocol; with a `sid`, that of the session to take over. */
   readonly url: string;
   readonly options: TransportOptions;
+  /** Stands for the connection: what its transports share, such as cookies, is kept under this key. */
+  readonly owner: object;
 }
 
 /** Opens a transport. It reports nothing before it has returned. */
-export type TransportFactory = (target: Target, sink: TransportSink) => Transport;
+export interface TransportFactory {
+  (target: Target, sink: TransportSink): Transport;
+  /** The name of what it opens, so that it can stand in a list of transports. */
+  readonly transportName?: string;
+}
 
 /** The options of `io()` that reach the adapters. */
 export interface TransportOptions {
   /** Sent with every HTTP request; with the WebSocket handshake in Node only, browsers allow none there. */
   readonly extraHeaders?: Readonly<Record<string, string>> | undefined;
-  /** Send cookies to other origins (browsers). */
+  /** Send cookies to other origins (browsers); keep and send cookies at all (Node). */
   readonly withCredentials?: boolean | undefined;
   /** Put a unique stamp on each polling request, so that no cache answers it. Default true. */
   readonly timestampRequests?: boolean | undefined;
@@ -61,7 +73,32 @@ export interface TransportOptions {
   readonly requestTimeout?: number | undefined;
   /** Sub-protocols of the WebSocket. */
   readonly protocols?: string | readonly string[] | undefined;
+  /** Send and ask for binary as base64 even where the transport carries it as it is. */
+  readonly forceBase64?: boolean | undefined;
+  /** Let the process end although connections are open (Node). Default false. */
+  readonly autoUnref?: boolean | undefined;
+  /** How to open connections: an `http.Agent` or `https.Agent`, such as one for a proxy (Node). */
+  readonly agent?: object | string | boolean | undefined;
+  /** Compression of the WebSocket: false for none, or the settings of `ws` (Node). Default `{ threshold: 1024 }`. */
+  readonly perMessageDeflate?: boolean | object | undefined;
+  /** Certificate, key and authorities, as in `tls.connect` (Node). */
+  readonly pfx?: TlsValue | undefined;
+  readonly key?: TlsValue | undefined;
+  readonly passphrase?: string | undefined;
+  readonly cert?: TlsValue | undefined;
+  readonly ca?: TlsValue | readonly TlsValue[] | undefined;
+  readonly ciphers?: string | undefined;
+  readonly servername?: string | undefined;
+  /** Whether a server without a valid certificate is refused (Node). Default true; only `false` turns it off. */
+  readonly rejectUnauthorized?: boolean | undefined;
+  readonly checkServerIdentity?: ((host: string, certificate: never) => Error | undefined) | undefined;
+  /** The local address and the IP version to connect from (Node). */
+  readonly localAddress?: string | undefined;
+  readonly family?: number | undefined;
 }
+
+/** Text in PEM, or bytes. */
+export type TlsValue = string | Uint8Array;
 
 /** The world, as the core sees it. The only way in for time, chance and the network. */
 export interface Host {

@@ -1,6 +1,6 @@
 import { Acknowledgements, disconnected, type Settle, timedOut } from "./acknowledgements.ts";
 import { SocketIOError } from "./errors.ts";
-import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, encode, EVENT, type Packet } from "./packet.ts";
+import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from "./packet.ts";
 import type { CloseReason, Host } from "./ports.ts";
 import { RetryQueue } from "./retry.ts";
 
@@ -22,7 +22,10 @@ export interface SessionLink {
   readonly writable: boolean;
   /** True when the connection is dead and only the alarm has not rung yet. */
   readonly expired: boolean;
+  /** @throws SocketIOError `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`; nothing has been sent then. */
   write(packet: Packet): void;
+  /** Throws what `write` would: misuse is told at the call, not when the connection is back. */
+  check(packet: Packet): void;
   /** This session's deadline moved. */
   wake(): void;
   /** This session stopped being active. */
@@ -133,12 +136,12 @@ export class Session {
   /**
    * Sends an event, or keeps it until the session is online.
    *
-   * @throws SocketIOError `NOT_SERIALIZABLE`
+   * @throws SocketIOError `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
    */
   emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
     const { nsp } = this;
     if (this.#retry && !options.volatile) {
-      check({ type: EVENT, nsp, data });
+      this.#link.check({ type: EVENT, nsp, data });
       return this.#retry.push((answered) => this.#emit(data, options, answered), settle, options.awaited);
     }
     this.#emit(data, options, settle);
@@ -148,7 +151,7 @@ export class Session {
     const { nsp } = this;
     const online = this.state === "online" && this.outbox.length === 0 && !this.#link.expired;
     if (options.volatile && !(online && this.#link.writable)) return;
-    if (!online) check({ type: EVENT, nsp, data });
+    if (!online) this.#link.check({ type: EVENT, nsp, data });
     const id = settle && this.#await(settle, options);
     const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
     if (!online) return void this.outbox.push(packet);
@@ -181,7 +184,7 @@ export class Session {
         if (this.state === "online") this.#acks.take(packet.id!)?.(null, (packet.data ?? []) as unknown[]);
         return;
       case CONNECT:
-        return this.#onConnect((packet.data ?? {}) as { sid?: unknown; pid?: unknown });
+        return this.#onConnect(packet.data ?? {});
       case DISCONNECT:
         if (this.state !== "online") return;
         this.active = false;
@@ -318,11 +321,6 @@ export class Session {
     this.#events.onDisconnect(reason, error);
     this.#fail(lost, disconnected);
   }
-}
-
-/** Misuse throws at the call, not when the connection is back. */
-function check(packet: Packet): void {
-  encode(packet, () => {});
 }
 
 function versionMismatch(): SocketIOError {

@@ -1,0 +1,27 @@
+import type { io } from "socket.io-client";
+import type { ServerOptions } from "socket.io";
+import type { World } from "./world.ts";
+
+/** The function under test, through the eyes of the reference's users. */
+export type Io = typeof io;
+
+export type Run = (io: Io, world: World) => Promise<void>;
+
+/** A story that is played twice, with `socket.io-client` and with this library, and recorded. */
+export interface Scenario {
+  readonly name: string;
+  readonly server: Partial<ServerOptions>;
+  readonly run: Run;
+}
+
+export function scenario(name: string, run: Run): Scenario;
+export function scenario(name: string, server: Partial<ServerOptions>, run: Run): Scenario;
+export function scenario(name: string, first: Partial<ServerOptions> | Run, second?: Run): Scenario {
+  return typeof first === "function" ? { name, server: {}, run: first } : { name, server: first, run: second! };
+}
+
+/** Options under which a client comes back at once, and always after the same delay. */
+export const FAST = { reconnectionDelay: 10, reconnectionDelayMax: 20, randomizationFactor: 0 } as const;
+
+export const WEBSOCKET = { transports: ["websocket"], ...FAST };
+export const POLLING = { transports: ["polling"], ...FAST };

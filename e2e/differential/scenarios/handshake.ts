@@ -1,0 +1,186 @@
+import { FAST, POLLING, scenario, type Scenario, WEBSOCKET } from "../scenario.ts";
+import type { World } from "../world.ts";
+
+/** Has the server write down what it learns in the handshake. */
+function noteHandshakes(world: World, ...keys: readonly ("auth" | "query" | "headers")[]): void {
+  world.serve((io) =>
+    io.on("connection", ({ id, handshake: { auth, query, headers } }) => {
+      const { t: _t, sid: _sid, ...rest } = query;
+      const chosen = { "x-token": headers["x-token"], authorization: headers.authorization };
+      const known = { auth, query: rest, headers: chosen };
+      for (const key of keys) world.noteServer(`${id} ${key}`, known[key]);
+    }),
+  );
+}
+
+export const handshake: readonly Scenario[] = [
+  scenario("connects over WebSocket alone", async (io, world) => {
+    const socket = world.watch(io(world.url, WEBSOCKET));
+    await world.next(socket, "connect");
+    world.note("transport", socket.io.engine.transport.name, socket.io.engine.readyState);
+    world.note("id of the socket is that of the session", socket.id === socket.io.engine.id);
+    await world.leave(socket);
+    world.note("after", socket.connected, socket.disconnected, socket.active, socket.id);
+  }),
+
+  scenario("connects over long-polling alone", async (io, world) => {
+    const socket = world.watch(io(world.url, POLLING));
+    await world.next(socket, "connect");
+    world.note("transport", socket.io.engine.transport.name, socket.io.engine.readyState);
+    await world.leave(socket);
+  }),
+
+  scenario("the query as an option", async (io, world) => {
+    noteHandshakes(world, "query");
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, query: { name: "&a=", "&b": "é ☃", number: 3, flag: true } }));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("the query in the URL", async (io, world) => {
+    noteHandshakes(world, "query");
+    const socket = world.watch(io(`${world.url}/?name=value&other=%26x`, POLLING));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("a query in the URL beside the option", async (io, world) => {
+    noteHandshakes(world, "query");
+    const socket = world.watch(io(`${world.url}/?a=1`, { ...WEBSOCKET, query: { b: "2" } }));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("options belong to their user", async (io, world) => {
+    const options = { ...WEBSOCKET, query: { a: "1" } };
+    const socket = world.watch(io(`${world.url}/?b=2`, options));
+    await world.next(socket, "connect");
+    world.note("options afterwards", Object.keys(options).sort(), options.query);
+    await world.leave(socket);
+  }),
+
+  scenario("auth as an object", async (io, world) => {
+    noteHandshakes(world, "auth");
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, auth: { token: "secret", n: 1, nested: { ok: [true] } } }));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("auth as a function is asked for each connection", async (io, world) => {
+    noteHandshakes(world, "auth");
+    let calls = 0;
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, auth: (join) => join({ call: ++calls }) }));
+    await world.next(socket, "connect");
+    const again = world.next(socket, "connect");
+    await world.cut();
+    await again;
+    await world.leave(socket);
+  }),
+
+  scenario("auth that answers later", async (io, world) => {
+    noteHandshakes(world, "auth");
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, auth: (join) => void setTimeout(join, 5, { late: true }) }));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("auth may be changed between two connections", async (io, world) => {
+    noteHandshakes(world, "auth");
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, auth: { n: 1 } }));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+    socket.auth = { n: 2 };
+    socket.connect();
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("auth as a function that throws", async (io, world) => {
+    const socket = world.watch(
+      io(world.url, {
+        ...WEBSOCKET,
+        auth: () => {
+          throw new Error("no token");
+        },
+      }),
+    );
+    await world.next(socket.io, "open");
+    await world.next(socket.io.engine, "packetCreate").catch(() => {});
+    await world.leave(socket);
+  }),
+
+  scenario("auth as a function that promises", async (io, world) => {
+    noteHandshakes(world, "auth");
+    const auth = () => Promise.resolve({ promised: true });
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, auth, reconnection: false }));
+    await world.next(socket.io, "open");
+    const { engine } = socket.io;
+    engine.close();
+    await world.next(engine, "close");
+    await world.leave(socket);
+  }),
+
+  ...(["polling", "websocket"] as const).map((transport) =>
+    scenario(`headers over ${transport}`, async (io, world) => {
+      noteHandshakes(world, "headers");
+      const socket = world.watch(io(world.url, { ...FAST, transports: [transport], extraHeaders: { "X-Token": "abc" } }));
+      await world.next(socket, "connect");
+      await world.leave(socket);
+    }),
+  ),
+
+  scenario("credentials in the URL", async (io, world) => {
+    noteHandshakes(world, "headers");
+    const socket = world.watch(io(world.url.replace("//", "//user:pass@"), WEBSOCKET));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("another path", { path: "/elsewhere" }, async (io, world) => {
+    const socket = world.watch(io(world.url, { ...POLLING, path: "/elsewhere" }));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("a path that nobody serves", async (io, world) => {
+    const socket = world.watch(io(world.url, { ...POLLING, path: "/nowhere", reconnection: false }));
+    await world.next(socket, "connect_error");
+    world.note("afterwards", socket.connected, socket.active);
+  }),
+
+  scenario("schemes of WebSocket", async (io, world) => {
+    const socket = world.watch(io(world.url.replace("http:", "ws:"), POLLING));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  scenario("a handshake that the server refuses", { allowRequest: (_request, answer) => answer("not you", false) }, async (io, world) => {
+    const socket = world.watch(io(world.url, { ...POLLING, reconnection: false }));
+    await world.next(socket, "connect_error");
+    world.note("afterwards", socket.connected, socket.active);
+  }),
+
+  scenario("a WebSocket that the server refuses", { allowRequest: (_request, answer) => answer("not you", false) }, async (io, world) => {
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, reconnection: false }));
+    await world.next(socket, "connect_error");
+  }),
+
+  scenario("a handshake that takes too long", { allowRequest: () => {} }, async (io, world) => {
+    const socket = world.watch(io(world.url, { ...POLLING, reconnection: false, timeout: 20 }));
+    await world.next(socket, "connect_error");
+    world.note("afterwards", socket.connected, socket.active);
+  }),
+
+  scenario("no server at all", async (io, world) => {
+    await world.stop();
+    const socket = world.watch(io(world.url, { ...WEBSOCKET, reconnection: false }));
+    await world.next(socket, "connect_error");
+  }),
+
+  scenario("another transport when the first fails", { transports: ["websocket"] }, async (io, world) => {
+    const socket = world.watch(io(world.url, { ...FAST, transports: ["polling", "websocket"], tryAllTransports: true }));
+    await world.next(socket, "connect");
+    world.note("transport", socket.io.engine.transport.name);
+    await world.leave(socket);
+  }),
+];

@@ -1,0 +1,210 @@
+import { EventEmitter, once } from "node:events";
+import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo, Socket as TcpSocket } from "node:net";
+import type { Namespace, Server, ServerOptions, Socket as ServerSocket } from "socket.io";
+import type { Manager, Socket } from "socket.io-client";
+import { soon } from "../scenario.ts";
+import { Recording } from "./recording.ts";
+import { type ServerClass, serverClass, type Version } from "./servers.ts";
+import { text } from "./text.ts";
+
+/** An Engine.IO packet on the server's side. */
+interface EnginePacket {
+  readonly type: string;
+  readonly data?: unknown;
+}
+
+/** The character that stands for an Engine.IO packet type on the wire is its index. */
+const ENGINE_TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
+
+/** What is awaited: emitters of either library and of the server. */
+interface Emitting {
+  once(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** What the server's sockets say of themselves beside their public types, which differ between versions. */
+type Connection = ServerSocket["conn"];
+
+const MANAGER_EVENTS = ["open", "error", "ping", "close", "reconnect_attempt", "reconnect_error", "reconnect_failed", "reconnect"] as const;
+
+/** A fresh server, and everything that is written down while one client talks to it. */
+export class World {
+  readonly recording = new Recording();
+
+  readonly #Server: ServerClass;
+  readonly #options: Partial<ServerOptions>;
+  readonly #tcp = new Set<TcpSocket>();
+  readonly #managers = new Set<Manager>();
+  readonly #clients = new Set<Socket>();
+  readonly #alive = new Set<Connection>();
+  readonly #gone = new EventEmitter();
+  #setup: (io: Server) => void = () => {};
+  #sessions = 0;
+  #port = 0;
+  #http: HttpServer | undefined;
+  #io: Server | undefined;
+
+  private constructor(version: Version, options: Partial<ServerOptions>) {
+    this.#Server = serverClass(version);
+    this.#options = options;
+  }
+
+  static async open(version: Version, options: Partial<ServerOptions>): Promise<World> {
+    const world = new World(version, options);
+    await world.start();
+    return world;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  get io(): Server {
+    if (this.#io === undefined) throw new Error("the server is stopped");
+    return this.#io;
+  }
+
+  /** Prepares the server, and each one that takes its place after a restart. */
+  serve(setup: (io: Server) => void): void {
+    this.#setup = setup;
+    setup(this.io);
+  }
+
+  /** A namespace of the server whose sockets are recorded like those of the main one. */
+  of(name: string): Namespace {
+    return this.#record(this.io.of(name));
+  }
+
+  /** Writes down what the application sees. */
+  note(words: string, ...values: readonly unknown[]): void {
+    this.recording.note("client", words, ...values);
+  }
+
+  /** Writes down what the server's application sees. */
+  noteServer(words: string, ...values: readonly unknown[]): void {
+    this.recording.note("server", words, ...values);
+  }
+
+  /** Records the public events of a socket and of its Manager. */
+  watch(socket: Socket, name = "socket", lane = "client"): Socket {
+    this.#clients.add(socket);
+    const note = (event: string, ...args: unknown[]) => {
+      const state = [socket.connected && "connected", socket.active && "active", socket.id].filter(Boolean).join(" ");
+      this.recording.note(lane, `${name} ${event}`, ...args, `(${state})`);
+    };
+    for (const event of ["connect", "connect_error", "disconnect"] as const) socket.on(event, (...args: unknown[]) => note(event, ...args));
+    socket.onAny((event: string, ...args: unknown[]) => this.recording.note(lane, `${name} got`, event, ...args));
+    this.watchManager(socket.io, lane);
+    return socket;
+  }
+
+  watchManager(manager: Manager, lane = "client"): Manager {
+    if (this.#managers.has(manager)) return manager;
+    this.#managers.add(manager);
+    for (const event of MANAGER_EVENTS) manager.on(event, (...args: unknown[]) => this.recording.note(lane, `manager ${event}`, ...args));
+    return manager;
+  }
+
+  /** The next time that an event happens, with its arguments. */
+  async next<Args extends unknown[] = unknown[]>(emitter: Emitting, event: string): Promise<Args> {
+    return soon(event, new Promise((resolve) => emitter.once(event, (...args) => resolve(args as Args))));
+  }
+
+  /** Disconnects, and waits until the server has seen everybody go. */
+  async leave(...sockets: readonly Socket[]): Promise<void> {
+    for (const socket of sockets) socket.disconnect();
+    await this.empty();
+  }
+
+  /** Waits until the server has no session left. */
+  async empty(): Promise<void> {
+    while (this.#alive.size > 0) await soon("end of all sessions", once(this.#gone, "gone"));
+  }
+
+  /** Drops every TCP connection, and waits until the server has noticed. `whileDown` runs before any client can be back. */
+  async cut(whileDown: () => void = () => {}): Promise<void> {
+    await Promise.all([...this.#alive].map(untilReachable));
+    for (const tcp of this.#tcp) tcp.destroy();
+    await this.empty();
+    whileDown();
+  }
+
+  async start(): Promise<void> {
+    const http = createServer();
+    http.on("connection", (tcp) => {
+      this.#tcp.add(tcp);
+      tcp.once("close", () => this.#tcp.delete(tcp));
+    });
+    const io = new this.#Server(http, { serveClient: false, ...this.#options });
+    io.engine.on("connection", (connection: Connection) => this.#recordConnection(connection));
+    this.#record(io);
+    this.#setup(io);
+    http.listen(this.#port, "localhost");
+    await once(http, "listening");
+    this.#port = (http.address() as AddressInfo).port;
+    this.#http = http;
+    this.#io = io;
+    this.recording.rename(`localhost:${this.#port}`, "server");
+  }
+
+  /** Ends the server as its own `close` does, and frees the port. */
+  async stop(): Promise<void> {
+    const http = this.#http!;
+    const closed = once(http, "close");
+    void this.io.close();
+    this.#io = undefined;
+    await this.empty();
+    for (const tcp of this.#tcp) tcp.destroy();
+    await closed;
+  }
+
+  /** Lets go of everything. */
+  async close(): Promise<void> {
+    for (const manager of this.#managers) manager.reconnection(false);
+    for (const socket of this.#clients) socket.disconnect();
+    for (const { engine } of this.#managers) engine?.close();
+    if (this.#io) await this.stop();
+  }
+
+  #record<Place extends Server | Namespace>(place: Place): Place {
+    place.on("connection", (socket) => {
+      socket.on("disconnect", (reason) => this.noteServer(`${socket.id} left ${socket.nsp.name}:`, reason));
+    });
+    return place;
+  }
+
+  #recordConnection(connection: Connection): void {
+    const { recording } = this;
+    const lane = `connection ${++this.#sessions}`;
+    const received = `${lane}: received`;
+    this.#alive.add(connection);
+    recording.rename(idOf(connection), "session");
+    recording.note(received, `(${connection.transport.name})`);
+    connection.on("packet", (packet: EnginePacket) => recording.note(received, frame(packet)));
+    connection.on("packetCreate", (packet: EnginePacket) => {
+      for (const [, kind, id] of String(packet.data).matchAll(/"(sid|pid)":"([^"]*)"/g)) recording.rename(id!, kind === "sid" ? "socket" : "pid");
+      recording.note(`${lane}: sent`, frame(packet));
+    });
+    connection.on("upgrade", ({ name }: Connection["transport"]) => recording.note(received, `(upgraded to ${name})`));
+    connection.on("close", (reason: string) => {
+      recording.note(received, `(closed: ${reason})`);
+      this.#alive.delete(connection);
+      this.#gone.emit("gone");
+    });
+  }
+}
+
+/** A client that is between two polls would not notice a cut, nor would the server: wait for its next request. */
+async function untilReachable({ transport }: Connection): Promise<void> {
+  while (!transport.writable) await once(transport, "ready");
+}
+
+function idOf(connection: Connection): string {
+  return (connection as unknown as { id: string }).id;
+}
+
+function frame({ type, data }: EnginePacket): string {
+  if (data !== undefined && typeof data !== "string") return text(data);
+  const whole = `${ENGINE_TYPES.indexOf(type)}${data ?? ""}`;
+  return whole.length > 500 ? text(whole) : whole;
+}

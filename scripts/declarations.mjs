@@ -1,0 +1,92 @@
+import ts from "@typescript/typescript6";
+
+/** A rollup plugin for the build of the modules: notes which names each entry exports at run time. */
+export function noteValues(values) {
+  return {
+    name: "note-values",
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) if (chunk.isEntry) values.set(chunk.name, new Set(chunk.exports));
+    },
+  };
+}
+
+/**
+ * A rollup plugin for the build of the declarations. It writes their `export` clauses anew, because the bundler of
+ * declarations takes a class exported as a type for a value: with it, code that fails at run time would compile.
+ *
+ * @param values the names that exist at run time, by entry: the rest are types
+ * @param callable entries whose module is a function, `module.exports = io`
+ */
+export function exportClauses(values, callable = new Set()) {
+  return {
+    name: "export-clauses",
+    renderChunk(code, chunk) {
+      const names = values.get(chunk.name);
+      if (!names) return null;
+      const parsed = parse(code, names);
+      return `${parsed.body}\n\n${(callable.has(chunk.name) ? exportEquals(parsed) : exportNames(parsed)).join("\n")}\n`;
+    },
+  };
+}
+
+function parse(code, names) {
+  const { statements } = ts.createSourceFile("bundle.d.ts", code, ts.ScriptTarget.Latest, true);
+  const clauses = statements.filter(ts.isExportDeclaration);
+  const exports = clauses.flatMap(({ exportClause }) =>
+    exportClause.elements.map(({ name, propertyName = name }) => ({
+      name: name.text,
+      local: propertyName.text,
+      isValue: names.has(name.text),
+      type: statements.find((statement) => declaresType(statement, propertyName.text)),
+    })),
+  );
+  return { exports, body: clauses.reduce((rest, clause) => rest.replace(clause.getText(), ""), code).trimEnd() };
+}
+
+function declaresType(statement, name) {
+  const isType = ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+  return isType && statement.name.text === name;
+}
+
+function exportNames({ exports }) {
+  const list = (isValue) => exports.filter((each) => each.isValue === isValue).map(({ local, name }) => as(local, name)).join(", ");
+  return [`export { ${list(true)} };`, `export type { ${list(false)} };`];
+}
+
+/**
+ * `export =` says what a module that is a function is, so that `import io = require()`, `import io from`,
+ * `import { io } from` and `import * as io` all compile, with and without `esModuleInterop`. A constant carries the
+ * values. The types need a namespace of the same name, which must hold types alone or it would clash with the constant:
+ * what has a value beside its type, as a class has, enters it by an alias. The values are members of an interface, not
+ * of an intersection: a member of that with two origins crashes the compiler when a type of its name stands beside it.
+ */
+function exportEquals({ exports }) {
+  const values = exports.filter(({ isValue }) => isValue);
+  const types = exports.filter(({ type }) => type);
+  const mixed = types.filter(({ isValue, type }) => isValue || ts.isClassDeclaration(type));
+  return [
+    ...mixed.map(({ local, type }) => `type ${local}$type${alias(type)};`),
+    `type callable$base = typeof ${values.find(({ name }) => name === "default").local};`,
+    "interface callable$type extends callable$base {",
+    ...values.map(({ local, name }) => `    readonly ${name}: typeof ${local};`),
+    "}",
+    "declare const callable: callable$type;",
+    "declare namespace callable {",
+    "    export {",
+    ...types.map((each) => `        type ${as(mixed.includes(each) ? `${each.local}$type` : each.local, each.name)},`),
+    "    };",
+    "}",
+    "export = callable;",
+  ];
+}
+
+function as(local, name) {
+  return local === name ? name : `${local} as ${name}`;
+}
+
+/** `<A extends X = Y> = Socket<A>` */
+function alias({ name, typeParameters = [] }) {
+  if (typeParameters.length === 0) return ` = ${name.text}`;
+  const parameters = typeParameters.map((parameter) => parameter.getText()).join(", ");
+  return `<${parameters}> = ${name.text}<${typeParameters.map((parameter) => parameter.name.text).join(", ")}>`;
+}

@@ -1,0 +1,22 @@
+import type { Frame } from "./frame.ts";
+import { Decoder, encode, type Packet } from "./packet.ts";
+
+/** Turns packets into frames and back. */
+export interface Codec {
+  /** Writes the frames of a packet; none when it throws. */
+  readonly encode: (packet: Packet, write: (frame: Frame) => void) => void;
+  /** One for each engine, so that a reconnection starts with nothing half-received. */
+  readonly decoder: () => FrameDecoder;
+}
+
+export interface FrameDecoder {
+  /**
+   * The packet that this frame completes, if any.
+   *
+   * @throws SocketIOError `PARSE_ERROR` when the server breaks the protocol.
+   */
+  add(frame: Frame): Packet | undefined;
+}
+
+/** The encoding of Socket.IO protocol 5 itself. */
+export const json: Codec = { encode, decoder: () => new Decoder() };

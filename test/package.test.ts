@@ -1,0 +1,170 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import vm from "node:vm";
+import ts from "@typescript/typescript6";
+import { build } from "esbuild";
+import { browserName, entries } from "../scripts/entries.mjs";
+import { root } from "./graph.ts";
+
+const dist = join(root, "dist");
+const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const scripts = ["isomorphic-socketio.umd.js", "isomorphic-socketio.umd.min.js"];
+const modules = entries.flatMap(({ name }) => [name, browserName(name)].flatMap((file) => [`${file}.mjs`, `${file}.cjs`]));
+const forBrowsers = [...entries.flatMap(({ name }) => [`${browserName(name)}.mjs`, `${browserName(name)}.cjs`]), ...scripts];
+
+/** What a file gives to whoever imports or requires it in Node. */
+interface Surface {
+  readonly type: string;
+  readonly names: readonly string[];
+  /** The exports that are the module itself, as `default` is in `module.exports = io`. */
+  readonly itself: readonly string[];
+}
+
+/** Loads the files in a fresh Node, as an application would: jest's own loader is not what users have. */
+function load(files: readonly string[]): Record<string, Surface> {
+  const program = `
+    import { createRequire } from "node:module";
+    const require = createRequire(${JSON.stringify(join(dist, "x.cjs"))});
+    const surfaces = {};
+    for (const file of ${JSON.stringify(files)}) {
+      const module = file.endsWith(".mjs") ? await import(${JSON.stringify(`file://${dist}/`)} + file) : require("./" + file);
+      const names = Object.keys(module).sort();
+      surfaces[file] = { type: typeof module, names, itself: names.filter((name) => module[name] === module) };
+    }
+    console.log(JSON.stringify(surfaces));`;
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], { cwd: root, encoding: "utf8" });
+  return JSON.parse(output) as Record<string, Surface>;
+}
+
+/** Every "./…" in a value of package.json that is a file, not a pattern. */
+function paths(value: unknown): string[] {
+  if (typeof value === "string") return value.startsWith("./") && !value.includes("*") ? [value] : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(paths) : [];
+}
+
+describe("dist", () => {
+  test("every file that package.json names is there", () => {
+    const named = paths(manifest);
+    expect(named).toContain("./dist/index.mjs");
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test.each([...modules, ...scripts])("%s has a source map that shows the sources as they are", (file) => {
+    const code = readFileSync(join(dist, file), "utf8");
+    expect(code).toContain(`//# sourceMappingURL=${file}.map`);
+    const map = JSON.parse(readFileSync(join(dist, `${file}.map`), "utf8")) as { sources: string[]; sourcesContent: string[] };
+    expect(map.sources.length).toBeGreaterThan(0);
+    const onDisk = map.sources.map((source) => readFileSync(join(dist, source), "utf8"));
+    expect(map.sourcesContent).toEqual(onDisk);
+  });
+});
+
+describe("modules", () => {
+  let surfaces: Record<string, Surface>;
+
+  beforeAll(() => {
+    surfaces = load([...modules, ...scripts]);
+  });
+
+  test.each(entries)("$name gives the same names on each platform and in each format", ({ name }) => {
+    const names = surfaces[`${name}.mjs`]?.names;
+    const others = [`${name}.cjs`, `${browserName(name)}.mjs`, `${browserName(name)}.cjs`];
+    expect(names).not.toEqual([]);
+    for (const file of others) expect({ file, names: surfaces[file]?.names }).toEqual({ file, names });
+  });
+
+  test.each(entries.filter((entry) => entry.callable))("$name is itself the function, where a module can be one", ({ name }) => {
+    for (const file of [`${name}.cjs`, `${browserName(name)}.cjs`]) {
+      expect(surfaces[file]).toMatchObject({ type: "function", itself: ["connect", "default", "io"] });
+    }
+  });
+
+  test.each(entries)("the types of $name promise the values that are there, and no others", ({ name }) => {
+    const declared = exportedValues(readFileSync(join(dist, `${name}.d.mts`), "utf8"));
+    expect(declared).toEqual(surfaces[`${name}.mjs`]?.names);
+  });
+
+  test.each(scripts)("%s is that function for require() too", (file) => {
+    expect(surfaces[file]).toEqual(surfaces["browser.cjs"]);
+  });
+});
+
+describe("browsers", () => {
+  test.each(scripts)("%s defines the global io and nothing else", (file) => {
+    const page: Record<string, unknown> = vm.createContext({});
+    vm.runInContext(readFileSync(join(dist, file), "utf8"), page);
+    expect(Object.keys(page)).toEqual(["io"]);
+    expect(typeof page["io"]).toBe("function");
+  });
+
+  test.each(scripts)("%s gives the function to an AMD loader, and no global", (file) => {
+    const defined: unknown[] = [];
+    const define = Object.assign((factory: () => unknown) => defined.push(factory()), { amd: {} });
+    const page = vm.createContext({ define });
+    vm.runInContext(readFileSync(join(dist, file), "utf8"), page);
+    expect(defined.map((value) => typeof value)).toEqual(["function"]);
+    expect(Object.keys(page)).toEqual(["define"]);
+  });
+
+  test.each(forBrowsers)("%s holds this repository's code and asks for no other", async (file) => {
+    const { metafile } = await build({
+      absWorkingDir: dist,
+      entryPoints: [file],
+      bundle: true,
+      platform: "browser",
+      packages: "external",
+      format: "esm",
+      write: false,
+      metafile: true,
+    });
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+    const sources = Object.keys(metafile.inputs).flatMap(sourcesOf);
+    expect(sources).not.toEqual([]);
+    expect(sources.filter((source) => !/^(src|transports)\//.test(source))).toEqual([]);
+  });
+});
+
+describe("npm pack", () => {
+  let packed: string[];
+
+  beforeAll(() => {
+    // Without scripts: what is packed is the build under test, not a new one.
+    const output = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      cwd: root,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    const [{ files }] = JSON.parse(output) as [{ files: { path: string }[] }];
+    packed = files.map(({ path }) => path).sort();
+  });
+
+  test("takes all of dist, and beside it what every package has", () => {
+    const built = readdirSync(dist).map((file) => `dist/${file}`);
+    expect(packed).toEqual([...built, "CHANGELOG.md", "LICENSE", "README.md", "package.json"].sort());
+  });
+
+  test("dist has modules, scripts, their source maps and their types only", () => {
+    const kind = /^dist\/([\w.-]+\.(mjs|cjs|umd\.js|umd\.min\.js)(\.map)?|[\w.-]+\.d\.(mts|cts)|package\.json)$/;
+    expect(packed.filter((path) => path.startsWith("dist/") && !kind.test(path))).toEqual([]);
+  });
+});
+
+/** The names after `export` in a bundled declaration file, types left out. */
+function exportedValues(code: string): string[] {
+  const { statements } = ts.createSourceFile("index.d.mts", code, ts.ScriptTarget.Latest);
+  const clauses = statements.filter(ts.isExportDeclaration).flatMap(({ exportClause, isTypeOnly }) =>
+    exportClause && ts.isNamedExports(exportClause) && !isTypeOnly ? exportClause.elements : [],
+  );
+  return clauses
+    .filter((element) => !element.isTypeOnly)
+    .map((element) => element.name.text)
+    .sort();
+}
+
+/** The sources that went into a file of `dist`, by their path from the root. */
+function sourcesOf(file: string): string[] {
+  const { sources } = JSON.parse(readFileSync(join(dist, `${file}.map`), "utf8")) as { sources: string[] };
+  return sources.map((source) => relative(root, join(dist, source)).replaceAll("\\", "/"));
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "@jest/globals";
+import { MOMENTS, type Moment, Owner } from "./sim/owner.ts";
+import type { Frame } from "../src/core/ports.ts";
+
+type Action = (owner: Owner) => void;
+
+/** Whole lives of a session; between them they reach every moment. */
+const LIVES: Record<string, (owner: Owner) => void> = {
+  "that is upgraded": (owner) => {
+    const { world } = owner.greet();
+    world.polling.receive("2", "4m").sink.onDrain(world.polling);
+    world.websocket.open().receive("3probe");
+    world.polling.receive("2", "4m", "6").drained();
+    world.websocket.receive("4m", "2").drop();
+  },
+  "whose probe dies early": (owner) => {
+    const { world } = owner.greet();
+    world.wires.at(-1)!.open().drop(new Error("refused"));
+    world.polling.receive("4m", "2", "1");
+  },
+  "whose probe dies late": (owner) => {
+    const { world } = owner.greet();
+    world.wires.at(-1)!.open().receive("3probe");
+    world.polling.receive("2");
+    world.wires.at(-1)!.drop(new Error("broken"));
+    world.polling.receive("4m", "x");
+  },
+};
+
+const ACTIONS: Record<string, Action> = {
+  closes: ({ engine }) => engine.close(),
+  fails: ({ engine }) => engine.fail("parse error", new Error("application")),
+  "sends and closes": ({ engine }) => {
+    engine.send("last");
+    engine.close();
+  },
+};
+
+/** The application does `action` once, at the first `moment` of its kind; then time runs out. */
+function play(live: (owner: Owner) => void, moment: Moment, action: Action): { owner: Owner; reached: boolean } {
+  const owner = new Owner().observe();
+  let reached = false;
+  owner.react = (now) => {
+    if (now !== moment || reached) return;
+    reached = true;
+    action(owner);
+  };
+  live(owner);
+  owner.world.advance(1e6);
+  return { owner, reached };
+}
+
+const sent = ({ world }: Owner): Frame[] => world.wires.flatMap((wire) => wire.sent);
+
+describe.each(Object.entries(LIVES))("in a session %s", (_, live) => {
+  const moments = MOMENTS.filter((moment) => play(live, moment, () => {}).reached);
+
+  describe.each(moments)("at %j the owner", (moment) => {
+    test.each(Object.entries(ACTIONS))("%s: it is told once, last, and every transport is let go", (_, action) => {
+      const { owner } = play(live, moment, action);
+      expect(owner.log.filter((line) => line.startsWith("close"))).toHaveLength(1);
+      expect(owner.log.at(-1)).toMatch(/^close/);
+      expect(owner.observed.filter((line) => line.startsWith("close"))).toHaveLength(1);
+      expect(owner.observed.at(-1)).toMatch(/^close/);
+      expect(owner.world.wires.filter(({ gone }) => !gone)).toEqual([]);
+      expect(owner.world.alarmAt).toBe(Infinity);
+    });
+
+    test("sends, and that goes out once, unless the session is over", () => {
+      const { owner } = play(live, moment, ({ engine }) => engine.send("echo"));
+      const over = moment === "close" || moment === "observe close";
+      expect(sent(owner).filter((frame) => frame === "4echo")).toHaveLength(over ? 0 : 1);
+    });
+  });
+});
+
+test("the lives reach every moment", () => {
+  const reached = MOMENTS.filter((moment) => Object.values(LIVES).some((live) => play(live, moment, () => {}).reached));
+  expect(reached).toEqual([...MOMENTS]);
+});

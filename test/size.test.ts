@@ -1,0 +1,40 @@
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { root } from "./graph.ts";
+
+/** What a page downloads, in bytes after `gzip -9`. A change that needs more says so here. */
+const budgets = [
+  { what: `import { io } from "isomorphic-socketio"`, budget: 7680, code: () => bundle(`import { io } from "./dist/browser.mjs"; io();`) },
+  { what: `<script src="isomorphic-socketio.umd.min.js">`, budget: 8192, code: () => readFileSync(join(root, "dist/isomorphic-socketio.umd.min.js")) },
+];
+
+const measured: string[] = [];
+
+/** What a bundler makes of an application. */
+async function bundle(contents: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  return outputFiles[0]!.contents;
+}
+
+afterAll(() => {
+  process.stdout.write(`${measured.join("\n")}\n`);
+});
+
+describe("download size, compressed", () => {
+  test.each(budgets)("$what fits $budget bytes", async ({ what, budget, code }) => {
+    const size = gzipSync(await code(), { level: 9 }).length;
+    measured.push(`${String(size).padStart(6)} of ${budget} bytes  ${what}`);
+    expect(size).toBeGreaterThan(0);
+    expect(size).toBeLessThanOrEqual(budget);
+  });
+});

@@ -1,0 +1,211 @@
+import { describe, expect, test } from "@jest/globals";
+import type { EngineOptions } from "../src/core/engine.ts";
+import { Owner } from "./sim/owner.ts";
+import { handshake, type Wire } from "./sim/world.ts";
+
+const TIMEOUT = 20_000;
+
+/** A session over polling whose server offers a websocket. */
+function offered(options?: Partial<EngineOptions>) {
+  const owner = new Owner({ timeout: TIMEOUT, ...options }).observe().greet();
+  const { engine, world, log, observed } = owner;
+  return { owner, engine, world, log, observed, polling: world.polling, websocket: world.websocket };
+}
+
+/** The same, and the probe was answered: polling is being paused. */
+function pausing() {
+  const session = offered();
+  session.websocket.open().receive("3probe");
+  expect(session.polling.paused).toBe(true);
+  return session;
+}
+
+describe("an upgrade", () => {
+  test("probes the session, pauses, switches and tells", () => {
+    const { engine, observed, polling, websocket } = offered();
+    expect(websocket).toMatchObject({ sid: "s1", sent: [] });
+    websocket.open();
+    expect(websocket.sent).toEqual(["2probe"]);
+    websocket.receive("3probe");
+    expect(polling).toMatchObject({ paused: true, gone: undefined });
+    polling.receive("6").drained();
+    expect(polling.gone).toBe("closed");
+    expect(engine.transport).toBe(websocket);
+    expect(websocket.sent).toEqual(["2probe", "5"]);
+    expect(observed.filter((line) => line.startsWith("upgrad"))).toEqual(["upgrading websocket", "upgrade websocket"]);
+  });
+
+  test("keeps the order of what is sent before, during and after", () => {
+    const { engine, polling, websocket } = offered();
+    engine.send("a");
+    websocket.open();
+    engine.send("b");
+    websocket.receive("3probe");
+    engine.send("c");
+    engine.send("d");
+    polling.drained();
+    engine.send("e");
+    expect(polling.sent).toEqual(["4a", "4b"]);
+    expect(websocket.sent).toEqual(["2probe", "5", "4c", "4d", "4e"]);
+  });
+
+  test("delivers what arrives on the last poll", () => {
+    const { log, polling, websocket } = pausing();
+    polling.receive("4last", "6").drained();
+    websocket.receive("4next");
+    expect(log).toEqual(["open s1", "message last", "upgrade websocket", "message next"]);
+  });
+
+  test("ignores what the old transport says afterwards", () => {
+    const { log, polling } = pausing();
+    polling.drained().receive("4stale", "1").drained().drop(new Error("400"));
+    expect(log).toEqual(["open s1", "upgrade websocket"]);
+  });
+
+  test("answers count once", () => {
+    const { log, polling, websocket } = pausing();
+    websocket.receive("3probe");
+    polling.drained();
+    websocket.receive("3probe");
+    expect(websocket.sent).toEqual(["2probe", "5"]);
+    expect(log).toEqual(["open s1", "upgrade websocket"]);
+  });
+
+  test("makes the loss of the new transport the end of the session", () => {
+    const { log, polling, websocket } = pausing();
+    polling.drained();
+    websocket.drop();
+    expect(log).toEqual(["open s1", "upgrade websocket", "close transport close"]);
+  });
+
+  test.each([
+    ["the application wants none", { upgrade: false }, ["websocket"]],
+    ["the server offers none", {}, []],
+    ["the application does not know what is offered", {}, ["webtransport", "constructor"]],
+    ["it would lead to the transport in use", {}, ["polling"]],
+  ])("does not happen when %s", (_, options, upgrades) => {
+    const owner = new Owner(options).greet({ upgrades });
+    expect(owner.world.wires).toHaveLength(1);
+  });
+});
+
+describe("a probe that fails", () => {
+  const failures: Record<string, (probe: Wire, world: Owner["world"]) => void> = {
+    "cannot connect": (probe) => probe.drop(new Error("refused")),
+    "is closed without an error": (probe) => probe.open().drop(),
+    "gets a wrong answer": (probe) => probe.open().receive("3"),
+    "gets a handshake": (probe) => probe.open().receive(handshake()),
+    "gets binary": (probe) => probe.open().receive(new Uint8Array(1)),
+    "gets no answer": (probe, world) => {
+      probe.open();
+      world.advance(TIMEOUT - 1);
+      expect(probe.gone).toBeUndefined();
+      world.advance(1);
+    },
+    "dies after its answer": (probe) => probe.open().receive("3probe").drop(),
+    "talks too early after its answer": (probe) => probe.open().receive("3probe", "4early"),
+    "waits in vain for the pause": (probe, world) => {
+      probe.open().receive("3probe");
+      world.advance(TIMEOUT);
+    },
+  };
+
+  test.each(Object.entries(failures))("because it %s leaves the session as it was", (_, fail) => {
+    const { engine, world, log, observed, polling, websocket } = offered();
+    engine.send("a");
+    fail(websocket, world);
+    expect(polling.paused).toBe(false);
+    engine.send("b");
+    polling.receive("4m", "2");
+    // stale news, of the pause and of the probe
+    polling.drained();
+    websocket.open().receive("3probe").drop();
+    expect(websocket).toMatchObject({ gone: "abandoned" });
+    expect(polling.sent).toEqual(["4a", "4b", "3"]);
+    expect(log).toEqual(["open s1", "message m", "ping"]);
+    expect(observed.filter((line) => line.startsWith("upgrade"))).toEqual(["upgrade error UPGRADE_FAILED"]);
+    expect(world.wires).toHaveLength(2);
+  });
+
+  test("while polling pauses loses nothing that was sent meanwhile, and is not waited for", () => {
+    const { engine, polling, websocket } = pausing();
+    engine.send("a");
+    polling.receive("2");
+    expect(polling.sent).toEqual([]);
+    websocket.drop();
+    expect(polling.sent).toEqual(["4a", "3"]);
+  });
+
+  test("makes way for the next better transport, in the order of the offer and each once", () => {
+    const owner = new Owner({ transports: ["polling", "websocket", "webtransport"] }).greet({ upgrades: ["webtransport", "websocket", "webtransport"] });
+    const { world } = owner;
+    world.wire("webtransport").drop(new Error("no UDP here"));
+    expect(world.wires.map(({ name }) => name)).toEqual(["polling", "webtransport", "websocket"]);
+    world.websocket.open().drop(new Error("no WebSocket either"));
+    expect(world.wires).toHaveLength(3);
+    expect(owner.log).toEqual(["open s1"]);
+  });
+
+  test("is told with its cause and its transport", () => {
+    const { owner, websocket } = offered();
+    const cause = new Error("refused");
+    let told: unknown;
+    owner.engine.observer!.onUpgradeError = (error) => (told = error);
+    websocket.drop(cause);
+    expect(told).toMatchObject({ code: "UPGRADE_FAILED", transport: "websocket", cause });
+  });
+});
+
+describe("closing during an upgrade", () => {
+  test("before the answer does not wait for it", () => {
+    const { engine, log, polling, websocket } = offered();
+    websocket.open();
+    engine.send("a");
+    engine.close();
+    expect(polling).toMatchObject({ gone: "closed", sent: ["4a"] });
+    expect(websocket.gone).toBe("abandoned");
+    expect(log).toEqual(["open s1", "close forced close"]);
+  });
+
+  test("waits for the switch, delivers over the new transport, and takes nothing more", () => {
+    const { engine, log, polling, websocket } = pausing();
+    engine.send("a");
+    engine.close();
+    engine.close();
+    engine.send("ignored");
+    expect(engine.state).toBe("closing");
+    expect(log).toEqual(["open s1"]);
+    polling.drained();
+    expect(websocket).toMatchObject({ gone: "closed", sent: ["2probe", "5", "4a"] });
+    expect(log).toEqual(["open s1", "close forced close"]);
+  });
+
+  test("delivers over the old transport when the probe dies", () => {
+    const { engine, log, polling, websocket, world } = pausing();
+    engine.send("a");
+    engine.close();
+    websocket.drop();
+    expect(polling).toMatchObject({ gone: "closed", sent: ["4a"] });
+    expect(log).toEqual(["open s1", "close forced close"]);
+    expect(world.wires).toHaveLength(2);
+  });
+
+  test("does not wait for ever", () => {
+    const { engine, log, polling, world } = pausing();
+    engine.send("a");
+    engine.close();
+    world.advance(TIMEOUT);
+    expect(polling).toMatchObject({ gone: "closed", sent: ["4a"] });
+    expect(log).toEqual(["open s1", "close forced close"]);
+  });
+
+  test("tells the truth when the session breaks first", () => {
+    const { owner, engine, log, polling } = pausing();
+    const message = {};
+    engine.send("a", message);
+    engine.close();
+    polling.drop(new Error("broken"));
+    expect(log).toEqual(["open s1", "close transport error"]);
+    expect(owner.unsent).toEqual([message]);
+  });
+});
