@@ -1,10 +1,8 @@
-import { defineConfig, type ReporterDescription } from "@playwright/test";
+import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./scripts/browsers.mjs";
 
-/** Specs that need no browser; they run in the Node process of Playwright. */
-const NODE = ["scenario.node.spec.ts", "process.spec.ts"];
-
-const reporters: ReporterDescription[] = [["list"], ["json", { outputFile: "test-results/e2e.json" }]];
+/** Specs that open pages; they run once for every browser. The others run in the Node process of Playwright. */
+const PAGES = ["browser.spec.ts", "bundle.spec.ts", "scenario.browser.spec.ts", "readme.spec.ts", "start.spec.ts"];
 
 export default defineConfig({
   testDir: "e2e",
@@ -16,14 +14,14 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 45_000,
-  reporter: reporters,
+  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   projects: [
-    { name: "node", testMatch: NODE },
-    // Provides the browsers. It comes first; the workers that follow read this file anew and so find what it installed.
+    { name: "node", testIgnore: PAGES },
+    // Provides the browsers. It comes before them; their workers read this file anew and so find what it installed.
     { name: "browsers", testMatch: "browsers.setup.ts" },
     {
       name: "chromium",
-      testIgnore: NODE,
+      testMatch: PAGES,
       dependencies: ["browsers"],
       use: { browserName: "chromium", actionTimeout: 10_000, launchOptions: launchOptions("chromium") },
     },

@@ -11,24 +11,23 @@ export class Program {
   /** The exit code; undefined while it runs, null when a signal ended it. */
   code: number | null | undefined;
   errors = "";
-  /** When each line came, in milliseconds. */
-  readonly #times: number[] = [];
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #closed: Promise<unknown>;
   #rest = "";
-  #ended = 0;
+  #spokeAt = 0;
+  #endedAt = 0;
   #onLine: () => void = () => {};
 
   constructor(command: string, args: readonly string[], cwd: string) {
     // Playwright asks for colours in the name of its own terminal.
     const { FORCE_COLOR: _, ...env } = process.env;
     // A group of its own, so that a signal reaches what the program starts, as it does from a terminal.
-    this.#child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: !onWindows, shell: onWindows });
+    this.#child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: !onWindows, shell: onWindows && command === "npm" });
     this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
     this.#child.stderr.setEncoding("utf8").on("data", (chunk: string) => (this.errors += chunk));
     this.#closed = once(this.#child, "close").then(([code]: (number | null)[]) => {
       this.code = code;
-      this.#ended = performance.now();
+      this.#endedAt = performance.now();
       this.#onLine();
     });
   }
@@ -72,7 +71,7 @@ export class Program {
 
   /** Milliseconds between the last line and the end. */
   get lingered(): number {
-    return this.#ended - (this.#times.at(-1) ?? Number.NEGATIVE_INFINITY);
+    return this.#endedAt - this.#spokeAt;
   }
 
   /** All output, for messages. */
@@ -92,10 +91,8 @@ export class Program {
   #read(chunk: string): void {
     const lines = (this.#rest + chunk).split("\n");
     this.#rest = lines.pop() ?? "";
-    for (const line of lines) {
-      this.lines.push(line.trimEnd());
-      this.#times.push(performance.now());
-    }
+    this.lines.push(...lines.map((line) => line.trimEnd()));
+    this.#spokeAt = performance.now();
     this.#onLine();
   }
 }

@@ -32,10 +32,11 @@ export function exportClauses(values, callable = new Set()) {
 function parse(code, names) {
   const { statements } = ts.createSourceFile("bundle.d.ts", code, ts.ScriptTarget.Latest, true);
   const clauses = statements.filter(ts.isExportDeclaration);
-  const exports = clauses.flatMap(({ exportClause }) =>
+  const exports = clauses.flatMap(({ exportClause, moduleSpecifier }) =>
     exportClause.elements.map(({ name, propertyName = name }) => ({
       name: name.text,
       local: propertyName.text,
+      from: moduleSpecifier ? ` from ${moduleSpecifier.getText()}` : "",
       isValue: names.has(name.text),
       type: statements.find((statement) => declaresType(statement, propertyName.text)),
     })),
@@ -49,8 +50,15 @@ function declaresType(statement, name) {
 }
 
 function exportNames({ exports }) {
-  const list = (isValue) => exports.filter((each) => each.isValue === isValue).map(({ local, name }) => as(local, name)).join(", ");
-  return [`export { ${list(true)} };`, `export type { ${list(false)} };`];
+  const groups = new Map();
+  for (const { isValue, from, local, name } of [...exports].sort((a, b) => b.isValue - a.isValue)) {
+    const key = [isValue ? "export" : "export type", from].join("|");
+    groups.set(key, [...(groups.get(key) ?? []), as(local, name)]);
+  }
+  return Array.from(groups, ([key, list]) => {
+    const [keyword, from] = key.split("|");
+    return `${keyword} { ${list.join(", ")} }${from};`;
+  });
 }
 
 /**

@@ -1,11 +1,8 @@
-import { polling } from "../transports/polling.ts";
-import { websocket } from "../transports/websocket.ts";
+import { transports } from "../transports/browser.ts";
 import { bindManager, createIo } from "./io.ts";
 import type { Manager as BaseManager } from "./manager.ts";
 
 export * from "./exports.ts";
-
-const transports = { polling: /* @__PURE__ */ polling(), websocket: /* @__PURE__ */ websocket() };
 
 /** One connection to a server, over `fetch` and `WebSocket` of the browser. */
 export const Manager = /* @__PURE__ */ bindManager(transports);

@@ -1,14 +1,11 @@
 import type { Engine, EngineObserver, EngineState } from "./core/engine.ts";
 import { SocketIOError } from "./core/errors.ts";
-import { type Binary, type Frame, type Handshake, MESSAGE } from "./core/frame.ts";
+import type { Binary, Frame, Handshake } from "./core/frame.ts";
 import type { BinaryType, CloseReason, Transport } from "./core/ports.ts";
 import { Emitter, invoke } from "./emitter.ts";
+import { type EnginePacket, toPacket } from "./packets.ts";
 
-/** An Engine.IO packet as those who watch a connection see it. */
-export interface EnginePacket {
-  readonly type: "open" | "close" | "ping" | "pong" | "message" | "upgrade" | "noop" | "unknown";
-  readonly data?: Frame;
-}
+export type { EnginePacket };
 
 /** Events of a connection below the namespaces. */
 export interface EngineSocketEvents {
@@ -33,9 +30,6 @@ export interface EngineSocketEvents {
   error: (error: Error) => void;
   close: (reason: CloseReason, details?: Error) => void;
 }
-
-/** Packet types by their character. */
-const TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"] as const;
 
 const READY_STATE = { idle: "opening", opening: "opening", open: "open", closing: "closing", closed: "closed" } as const satisfies Record<
   EngineState,
@@ -172,12 +166,6 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     if (error && reason === "transport error") this.dispatch("error", [error]);
     this.dispatch("close", [reason, error]);
   }
-}
-
-function toPacket(frame: Frame): EnginePacket {
-  if (typeof frame !== "string") return { type: "message", data: frame };
-  const type = TYPES[frame.charCodeAt(0) - 48] ?? "unknown";
-  return frame.length > 1 || frame[0] === MESSAGE ? { type, data: frame.slice(1) } : { type };
 }
 
 /** Long-polling joins packets with a character that text must not contain. */

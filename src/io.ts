@@ -2,7 +2,7 @@ import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
 import { Manager as BaseManager } from "./manager.ts";
 import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
 import { Socket, type SocketOptions } from "./socket.ts";
-import { type Location, origin, parseUrl } from "./url.ts";
+import { origin, pageLocation, resolveUrl, split } from "./url.ts";
 
 /** The revision of the Socket.IO protocol. */
 export const protocol = 5;
@@ -44,7 +44,7 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
    */
   function io(first?: string | IoOptions, second?: IoOptions): Socket {
     const [uri, options = {}] = split(first, second);
-    const address = parseUrl(uri, pageLocation());
+    const address = resolveUrl(uri, options, pageLocation());
     const { namespace } = address;
     const id = `${origin(address)} ${options.path ?? ""}`;
     const shared = managers.get(id);
@@ -63,7 +63,7 @@ export function bindManager(transports: Transports): ManagerConstructor {
   return class Manager extends BaseManager {
     constructor(first?: string | (ManagerOptions & SocketOptions), second?: ManagerOptions & SocketOptions) {
       const [uri, options = {}] = split(first, second);
-      super(transports, parseUrl(uri, pageLocation()), options);
+      super(transports, resolveUrl(uri, options, pageLocation()), options);
       if (options.autoConnect ?? true) this.open();
     }
   };
@@ -78,16 +78,4 @@ function keep(managers: Map<string, BaseManager>, id: string, manager: BaseManag
   manager.on("open", () => {
     if (!managers.has(id)) managers.set(id, manager);
   });
-}
-
-function split<Options extends object>(
-  first: string | Options | undefined,
-  second: Options | undefined,
-): [uri: string | undefined, options: Options | undefined] {
-  return typeof first === "object" ? [undefined, first] : [first, second];
-}
-
-/** Where there is a page or a worker, it completes addresses. */
-function pageLocation(): Location | undefined {
-  return (globalThis as { location?: Location }).location;
 }

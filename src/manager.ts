@@ -2,11 +2,12 @@ import { Connection, type Opened } from "./core/connection.ts";
 import type { Engine } from "./core/engine.ts";
 import type { SocketIOError } from "./core/errors.ts";
 import type { Packet } from "./core/packet.ts";
-import type { CloseReason, Host, Target } from "./core/ports.ts";
+import type { CloseReason, Host } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
 import { EngineSocket } from "./engine.ts";
 import { type ManagerOptions, Settings, type Transports } from "./options.ts";
 import { watchPage } from "./page.ts";
+import { reacher } from "./reach.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
 import { system } from "./system.ts";
 import { type Address, checkNamespace, origin } from "./url.ts";
@@ -43,7 +44,7 @@ export class Manager extends Emitter<ManagerEvents> {
     this.#settings = new Settings(options, transports, origin(address));
     this.#address = address;
     this.#host = system({
-      reach: (name, sid) => ({ factory: this.#settings.factory(name), target: this.#target(name, sid) }),
+      reach: reacher(address, this.#settings, this),
       onAlarm: () => this.#connection.onAlarm(),
       unref: options.autoUnref,
       nativeTimers: options.useNativeTimers,
@@ -184,18 +185,5 @@ export class Manager extends Emitter<ManagerEvents> {
     if (value === undefined) return this.#settings[name];
     this.opts[name] = value;
     return this;
-  }
-
-  #target(transport: string, sid: string | undefined): Target {
-    const options = this.#settings.optionsFor(transport);
-    const query = new URLSearchParams(this.#address.query);
-    for (const more of [this.opts.query, options.query]) {
-      for (const [key, value] of new URLSearchParams(more as Record<string, string> | undefined)) query.set(key, value);
-    }
-    query.set("EIO", "4");
-    query.set("transport", transport);
-    if (options.forceBase64) query.set("b64", "1");
-    if (sid !== undefined) query.set("sid", sid);
-    return { url: `${origin(this.#address)}${this.#settings.path}?${query}`, options, owner: this };
   }
 }

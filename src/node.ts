@@ -1,17 +1,8 @@
-import fetch from "cross-fetch";
-import WebSocket from "isomorphic-ws";
-import { keepCookies, nodeBase64, nodeFetch, wsSettings } from "../transports/node.ts";
-import { polling } from "../transports/polling.ts";
-import { nodeWebsocket } from "../transports/ws.ts";
+import { transports } from "../transports/node.ts";
 import { bindManager, createIo } from "./io.ts";
 import type { Manager as BaseManager } from "./manager.ts";
 
 export * from "./exports.ts";
-
-const transports = {
-  polling: polling(nodeFetch(fetch), nodeBase64),
-  websocket: nodeWebsocket(WebSocket, { settings: wsSettings, onHandshake: keepCookies, base64: nodeBase64 }),
-};
 
 /** One connection to a server, over cross-fetch and isomorphic-ws. */
 export const Manager = bindManager(transports);

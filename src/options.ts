@@ -1,3 +1,4 @@
+import { fromClass, type TransportClass } from "./adaptee.ts";
 import { type Codec, json } from "./core/codec.ts";
 import type { ConnectionOptions } from "./core/connection.ts";
 import { SocketIOError } from "./core/errors.ts";
@@ -11,10 +12,12 @@ export type Transports = Readonly<Record<string, TransportFactory>>;
 /** Options of a connection, shared by all namespaces that use it. */
 export interface ManagerOptions extends TransportOptions {
   /**
-   * How to reach the server, in order of preference: names of transports that this build has, and adapters. The first
-   * one connects, the others may take over. Default `["polling", "websocket"]`.
+   * How to reach the server, in order of preference: names of transports that this build has, adapters, and
+   * classes as `engine.io-client` has them. The first one connects, the others may take over. Default `["polling", "websocket"]`.
    */
-  transports?: readonly (string | TransportFactory)[] | Transports | undefined;
+  transports?: readonly TransportChoice[] | Transports | undefined;
+  /** Another name of `transports`. */
+  transportImplementations?: readonly TransportChoice[] | undefined;
   /** Take over a better transport when the server offers one. Default true. */
   upgrade?: boolean | undefined;
   /** When the first transport fails, try the next one. Default false. */
@@ -56,6 +59,9 @@ export interface ManagerOptions extends TransportOptions {
   /** Close silently before the page is left, without the `disconnect` event (browsers). Default false. */
   closeOnBeforeunload?: boolean | undefined;
 }
+
+/** One transport among those to choose from. */
+export type TransportChoice = string | TransportFactory | TransportClass;
 
 /** A query as an object, or as text without the question mark. */
 export type Query = Readonly<Record<string, unknown>> | string;
@@ -165,16 +171,21 @@ export class Settings implements ConnectionOptions {
   }
 
   #table(): Transports {
-    const { transports = this.#available } = this.opts;
+    const { transportImplementations, transports = transportImplementations ?? this.#available } = this.opts;
     if (!isList(transports)) return transports;
-    return Object.fromEntries(
-      transports.map((item) => (typeof item === "string" ? [item, own(this.#available, item)] : [item.transportName ?? item.name, item])),
-    ) as Transports;
+    return Object.fromEntries(transports.map((choice) => (typeof choice === "string" ? [choice, own(this.#available, choice)] : named(choice)))) as Transports;
   }
 }
 
-function isList(transports: readonly (string | TransportFactory)[] | Transports): transports is readonly (string | TransportFactory)[] {
+function isList(transports: readonly TransportChoice[] | Transports): transports is readonly TransportChoice[] {
   return Array.isArray(transports);
+}
+
+/** An adapter with its name. A class says it on its prototype. */
+function named(choice: TransportFactory | TransportClass): [name: string, factory: TransportFactory] {
+  const name = (choice.prototype as { name?: unknown } | undefined)?.name;
+  if (typeof name === "string") return [name, fromClass(choice as TransportClass, name)];
+  return [(choice as TransportFactory).transportName ?? choice.name, choice as TransportFactory];
 }
 
 function own(transports: Transports, name: string): TransportFactory | undefined {

@@ -78,3 +78,36 @@ function flaw(host: string | undefined, protocol: string | undefined, scheme: st
 function withoutCredentials(uri: string | undefined): string | undefined {
   return uri?.replace(/\/\/[^/?#@]*@/, "//");
 }
+
+/** Where the URL says nothing, the options may. */
+interface Endpoint {
+  readonly host?: string | undefined;
+  readonly hostname?: string | undefined;
+  readonly port?: string | number | undefined;
+  readonly secure?: boolean | undefined;
+}
+
+/** `parseUrl`, except that without a URL the options `host`, `hostname`, `port` and `secure` count, then the page. */
+export function resolveUrl(uri: string | undefined, { host, hostname = host, port, secure }: Endpoint, location: Location | undefined): Address {
+  if (uri !== undefined || hostname === undefined) {
+    const address = parseUrl(uri, location);
+    return uri === undefined && port !== undefined ? { ...address, port: String(port) } : address;
+  }
+  const named = hostname.split(":").length > 2 && hostname[0] !== "[" ? `[${hostname}]` : hostname; // a bare IPv6 address
+  const scheme = (secure ?? location?.protocol === "https:") ? "https" : "http";
+  const address = parseUrl(`${scheme}://${named}`, location);
+  return port === undefined ? address : { ...address, port: String(port) };
+}
+
+/** Both calls of the reference's functions: with and without an address. */
+export function split<Options extends object>(
+  first: string | Options | undefined,
+  second: Options | undefined,
+): [uri: string | undefined, options: Options | undefined] {
+  return typeof first === "object" ? [undefined, first] : [first, second];
+}
+
+/** Where there is a page or a worker, it completes addresses. */
+export function pageLocation(): Location | undefined {
+  return (globalThis as { location?: Location }).location;
+}

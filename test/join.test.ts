@@ -2,18 +2,25 @@ import { describe, expect, test } from "@jest/globals";
 import { SocketIOError } from "../src/core/errors.ts";
 import type { Session } from "../src/core/session.ts";
 import { Client } from "./sim/client.ts";
-import { HEARTBEAT } from "./sim/world.ts";
 
 const noCredentials = () => new SocketIOError("AUTH_FAILED", "no credentials");
 
-/** Keeps the questions of `authorize` open. */
+/** Leaves the questions of `authorize` open. */
 function hesitate(client: Client): ((auth?: object) => void)[] {
   const joins: ((auth?: object) => void)[] = [];
   client.authorize = (join) => joins.push(join);
   return joins;
 }
 
-describe("joining a namespace", () => {
+/** A client whose connection another namespace keeps open, and the namespace that the test is about. */
+function shared(): [client: Client, admin: Session] {
+  const client = new Client();
+  client.online();
+  client.wire.sent.length = 0;
+  return [client, client.attach("/admin")];
+}
+
+describe("joining", () => {
   test.each([
     ["/", "40"],
     ["/admin", "40/admin,"],
@@ -50,7 +57,7 @@ describe("joining a namespace", () => {
     expect(client.wire.sent).toEqual(['40{"token":"t"}']);
   });
 
-  test("credentials that come after the connection was lost are not used for the next one", () => {
+  test("credentials for a connection that is lost are not used for the next one", () => {
     const client = new Client();
     const joins = hesitate(client);
     client.attach();
@@ -76,7 +83,7 @@ describe("joining a namespace", () => {
     expect(client.world.wires).toHaveLength(1);
   });
 
-  test("a refusal that comes after the session asked to join means nothing", () => {
+  test("doubts that come after the session asked to join mean nothing", () => {
     const client = new Client();
     client.authorize = (join, refuse) => {
       join();
@@ -87,17 +94,7 @@ describe("joining a namespace", () => {
     expect(client.log).toEqual(["open", "connect"]);
   });
 
-  test("credentials that JSON cannot express are an error of this session alone", () => {
-    const client = new Client();
-    const fine = client.attach("/fine");
-    client.authorize = (join) => join(client.log.length === 0 ? { big: 1n } : undefined);
-    const session = client.attach();
-    client.authorize = (join) => join(undefined);
-    expect(session).toBeDefined();
-    expect(fine).toBeDefined();
-  });
-
-  test("what comes before the answer waits for it, and is delivered before `connect`", () => {
+  test("events that come before the answer wait for it, and are delivered before `connect`", () => {
     const client = new Client();
     client.attach();
     client.open().receive('42["early",1]', '42["early",2]');
@@ -106,13 +103,133 @@ describe("joining a namespace", () => {
     expect(client.log.slice(1)).toEqual(['event ["early",1]', 'event ["early",2]', "connect"]);
   });
 
-  test("what comes before the answer is forgotten with the connection", () => {
+  test("events that come before the answer are forgotten with the connection", () => {
     const client = new Client();
     client.attach();
     client.open().receive('42["early"]').drop();
+    client.log.length = 0;
     client.world.advance(1000);
-    client.open();
-    client.admit();
-    expect(client.log).toEqual([]);
+    client.open().receive('40{"sid":"x"}');
+    expect(client.log).toEqual(["reconnect_attempt 1", "open", "reconnect 1", "connect"]);
+  });
+
+  test("a listener of an early event that leaves hears nothing more, not even of a disconnection", () => {
+    const client = new Client();
+    const session = client.attach();
+    client.open().receive('42["bye"]', '42["more"]');
+    client.log.length = 0;
+    client.react = (line) => line.startsWith("event") && client.connection.detach(session);
+    client.wire.receive('40{"sid":"x"}');
+    expect(client.log).toEqual(['event ["bye"]', "close forced close"]);
+  });
+});
+
+describe("being refused", () => {
+  test.each([
+    ['44{"message":"Invalid namespace"}', "Invalid namespace", undefined],
+    ['44{"message":"no","data":{"code":401}}', "no", { code: 401 }],
+    ['44{"message":"no","data":0}', "no", 0],
+    ['44"in one word"', "in one word", undefined],
+    ["44", "the server refused the connection", undefined],
+    ["44{}", "the server refused the connection", undefined],
+    ['44{"message":7}', "the server refused the connection", undefined],
+  ])("%s", (frame, message, data) => {
+    const client = new Client();
+    const session = client.attach();
+    client.open().receive(frame);
+    expect(client.log).toEqual(["open", "close forced close", `connect_error ${message}`]);
+    expect(client.errors[0]).toBeInstanceOf(SocketIOError);
+    expect(client.errors[0]).toMatchObject({ code: "REFUSED" });
+    expect(client.errors[0]!.data).toEqual(data);
+    expect(session).toMatchObject({ active: false, state: "offline", id: undefined });
+    client.world.advance(60_000);
+    expect(client.world.wires).toHaveLength(1);
+  });
+
+  test.each(["40", "40{}", '40{"sid":7}'])("%s comes from a server of version 2", (frame) => {
+    const client = new Client();
+    const session = client.attach();
+    client.open().receive(frame);
+    expect(client.errors[0]!.message).toMatch("It seems you are trying to reach a Socket.IO server in v2.x");
+    expect(session.active).toBe(false);
+  });
+
+  test("leaves other namespaces alone", () => {
+    const [client, admin] = shared();
+    client.wire.receive('44/admin,{"message":"no"}');
+    expect(client.log).toEqual(["/admin connect_error no"]);
+    expect(client.wire.gone).toBeUndefined();
+    expect(admin.active).toBe(false);
+  });
+
+  test("is not for ever", () => {
+    const [client, admin] = shared();
+    client.wire.receive('44/admin,{"message":"no"}');
+    client.connection.attach(admin);
+    client.wire.receive('40/admin,{"sid":"y"}');
+    expect(client.wire.sent).toEqual(["40/admin,", "40/admin,"]);
+    expect(client.log).toEqual(["/admin connect_error no", "/admin connect"]);
+  });
+
+  test("a listener may try again at once", () => {
+    const client = new Client();
+    const session = client.attach();
+    client.react = (line) => line === "connect_error no" && client.connection.attach(session);
+    client.open().receive('44{"message":"no"}');
+    client.open().receive('40{"sid":"x"}');
+    expect(client.log).toEqual(["open", "close forced close", "connect_error no", "open", "connect"]);
+  });
+});
+
+describe("the server", () => {
+  test("sends a namespace away: that is final, and the last one takes the connection with it", () => {
+    const client = new Client();
+    const session = client.online();
+    client.wire.receive("41", '42["late"]');
+    expect(client.log).toEqual(["close forced close", "disconnect io server disconnect"]);
+    expect(session).toMatchObject({ active: false, id: undefined });
+    expect(client.wire.gone).toBe("closed");
+    client.world.advance(60_000);
+    expect(client.world.wires).toHaveLength(1);
+  });
+
+  test("sends one of several namespaces away, and goes on with the others", () => {
+    const [client, admin] = shared();
+    client.admit("/admin");
+    client.wire.receive("41/admin,", '42/admin,["late"]', '42["still here"]');
+    expect(client.log).toEqual(["/admin disconnect io server disconnect", 'event ["still here"]']);
+    expect(client.wire).toMatchObject({ gone: undefined, sent: ["40/admin,"] });
+    expect(admin.active).toBe(false);
+  });
+
+  test("is left when it lets the same namespace in twice", () => {
+    const client = new Client();
+    client.online();
+    client.wire.receive('40{"sid":"y"}');
+    expect(client.log).toEqual(["disconnect parse error", "close parse error"]);
+    client.world.advance(1000);
+    expect(client.open().sent).toEqual(["40"]);
+  });
+
+  test.each(['40/other,{"sid":"y"}', "41/other,", '42/other,["x"]', '43/other,0["x"]', '44/other,{"message":"no"}'])(
+    "may say %s about a namespace that nobody uses",
+    (frame) => {
+      const client = new Client();
+      client.online();
+      client.wire.receive(frame);
+      expect(client.log).toEqual([]);
+      expect(client.wire.gone).toBeUndefined();
+    },
+  );
+
+  test.each(['40{"sid":"y"}', "41", '42["x"]', '430["x"]', '44{"message":"no"}'])("may say %s before it was asked", (frame) => {
+    const client = new Client();
+    const joins = hesitate(client);
+    client.attach();
+    client.open().receive(frame);
+    joins[0]!();
+    client.wire.receive('40{"sid":"x"}');
+    expect(client.log).toEqual(["open", "connect"]);
+    expect(client.wire.sent).toEqual(["40"]);
   });
 });

@@ -151,6 +151,16 @@ describe("npm pack", () => {
   });
 });
 
+test("package-lock.json lists the binaries of every platform: npm ci refuses one with holes, anywhere", () => {
+  interface Locked {
+    readonly optionalDependencies?: Record<string, string>;
+  }
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { packages: Record<string, Locked> };
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+  expect(wanted).toContain("@esbuild/darwin-arm64");
+  expect(wanted.filter((name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
+});
+
 /** The names after `export` in a bundled declaration file, types left out. */
 function exportedValues(code: string): string[] {
   const { statements } = ts.createSourceFile("index.d.mts", code, ts.ScriptTarget.Latest);

@@ -1,11 +1,14 @@
 import { Agent as HttpAgent, type AgentOptions, type ClientRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
+import crossFetch from "cross-fetch";
+import WebSocket from "isomorphic-ws";
 import type { ClientOptions } from "ws";
 import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
 import type { Base64 } from "./payload.ts";
-import type { Fetch } from "./polling.ts";
+import { type Fetch, polling } from "./polling.ts";
+import { nodeWebsocket } from "./ws.ts";
 
 /** Options that go to the TLS connection as they are. */
 const TLS = ["pfx", "key", "passphrase", "cert", "ca", "ciphers", "rejectUnauthorized", "checkServerIdentity", "servername"] as const;
@@ -32,7 +35,7 @@ export const nodeBase64: Base64 = {
 };
 
 /** `fetch` as Node knows it with node-fetch: over an agent, and with cookies of its own. */
-export function nodeFetch(fetch: Fetch): Fetch {
+function nodeFetch(fetch: Fetch): Fetch {
   return async (url, init, target) => {
     const { agent, cookies } = belongingsOf(target);
     const cookie = cookies?.header(new URL(url));
@@ -44,7 +47,7 @@ export function nodeFetch(fetch: Fetch): Fetch {
 }
 
 /** The options of `ws` for a target. */
-export function wsSettings(target: Target): ClientOptions {
+function wsSettings(target: Target): ClientOptions {
   const { url, options } = target;
   const { agent, cookies } = belongingsOf(target);
   const cookie = cookies?.header(new URL(url));
@@ -59,7 +62,7 @@ export function wsSettings(target: Target): ClientOptions {
 }
 
 /** Keeps the cookies that a WebSocket handshake set. */
-export function keepCookies(target: Target, response: IncomingMessage): void {
+function keepCookies(target: Target, response: IncomingMessage): void {
   belongingsOf(target).cookies?.store(new URL(target.url), response.headers["set-cookie"] ?? []);
 }
 
@@ -97,3 +100,9 @@ function setCookies(headers: Headers & { raw?: () => Record<string, string[]> })
 function pick(options: object, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined && value !== null));
 }
+
+/** The transports of Node: cross-fetch and isomorphic-ws. */
+export const transports = {
+  polling: polling(nodeFetch(crossFetch), nodeBase64),
+  websocket: nodeWebsocket(WebSocket, { settings: wsSettings, onHandshake: keepCookies, base64: nodeBase64 }),
+};

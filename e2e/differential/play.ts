@@ -6,8 +6,7 @@ import { World } from "./world.ts";
 /** Plays a scenario once, on a server of its own, and returns what was recorded until its end. */
 export async function play(io: Io, version: Version, { server, run }: Scenario): Promise<Lanes> {
   const world = await World.open(version, server);
-  // What no code catches would end a process: it is part of the record.
-  process.setUncaughtExceptionCaptureCallback((error) => world.recording.note("uncaught", "", error));
+  process.setUncaughtExceptionCaptureCallback((error) => world.onUncaught(error));
   try {
     await run(io, world);
     return world.recording.lanes();

@@ -1,4 +1,4 @@
-import type { io } from "socket.io-client";
+import type { io, ManagerOptions, SocketOptions } from "socket.io-client";
 import type { ServerOptions } from "socket.io";
 import type { World } from "./world.ts";
 
@@ -23,5 +23,9 @@ export function scenario(name: string, first: Partial<ServerOptions> | Run, seco
 /** Options under which a client comes back at once, and always after the same delay. */
 export const FAST = { reconnectionDelay: 10, reconnectionDelayMax: 20, randomizationFactor: 0 } as const;
 
-export const WEBSOCKET = { transports: ["websocket"], ...FAST };
-export const POLLING = { transports: ["polling"], ...FAST };
+type Options = Partial<ManagerOptions & SocketOptions>;
+
+// Fresh objects each time: the reference writes into the options it is given.
+export const websocket = (options: Options = {}): Options => ({ transports: ["websocket"], ...FAST, ...options });
+export const polling = (options: Options = {}): Options => ({ transports: ["polling"], ...FAST, ...options });
+export const upgrading = (options: Options = {}): Options => ({ transports: ["polling", "websocket"], ...FAST, ...options });

@@ -30,6 +30,8 @@ const MANAGER_EVENTS = ["open", "error", "ping", "close", "reconnect_attempt", "
 /** A fresh server, and everything that is written down while one client talks to it. */
 export class World {
   readonly recording = new Recording();
+  /** Emits "uncaught" for each error that no code caught. */
+  readonly uncaught = new EventEmitter();
 
   readonly #Server: ServerClass;
   readonly #options: Partial<ServerOptions>;
@@ -90,7 +92,7 @@ export class World {
     this.#clients.add(socket);
     const note = (event: string, ...args: unknown[]) => {
       const state = [socket.connected && "connected", socket.active && "active", socket.id].filter(Boolean).join(" ");
-      this.recording.note(lane, `${name} ${event}`, ...args, `(${state})`);
+      this.recording.note(lane, [`${name} ${event}`, ...args.map(text), `(${state})`].join(" "));
     };
     for (const event of ["connect", "connect_error", "disconnect"] as const) socket.on(event, (...args: unknown[]) => note(event, ...args));
     socket.onAny((event: string, ...args: unknown[]) => this.recording.note(lane, `${name} got`, event, ...args));
@@ -105,9 +107,22 @@ export class World {
     return manager;
   }
 
-  /** The next time that an event happens, with its arguments. */
-  async next<Args extends unknown[] = unknown[]>(emitter: Emitting, event: string): Promise<Args> {
-    return soon(event, new Promise((resolve) => emitter.once(event, (...args) => resolve(args as Args))));
+  /** The next time that an event happens, with its arguments; or one of several events, whichever comes first. */
+  async next(emitter: Emitting, event: string, ...others: readonly (readonly [Emitting, string])[]): Promise<unknown[]> {
+    const sources = [[emitter, event] as const, ...others];
+    const happened = sources.map(([source, name]) => new Promise<unknown[]>((resolve) => source.once(name, (...args) => resolve(args))));
+    return soon(sources.map(([, name]) => name).join(" or "), Promise.race(happened));
+  }
+
+  /** What no code caught would end a process: it is part of the record. */
+  onUncaught(error: unknown): void {
+    this.recording.note("uncaught", text(error));
+    this.uncaught.emit("uncaught");
+  }
+
+  /** Waits until everything that was sent on a connection before has arrived, both ways. */
+  async roundTrip(socket: Socket): Promise<void> {
+    await soon("answer", new Promise<void>((resolve) => socket.emit("round trip", resolve)));
   }
 
   /** Disconnects, and waits until the server has seen everybody go. */
@@ -130,7 +145,7 @@ export class World {
   }
 
   async start(): Promise<void> {
-    const http = createServer();
+    const http = createServer((_request, response) => response.writeHead(404).end());
     http.on("connection", (tcp) => {
       this.#tcp.add(tcp);
       tcp.once("close", () => this.#tcp.delete(tcp));
@@ -168,6 +183,7 @@ export class World {
 
   #record<Place extends Server | Namespace>(place: Place): Place {
     place.on("connection", (socket) => {
+      socket.on("round trip", (answer: () => void) => answer());
       socket.on("disconnect", (reason) => this.noteServer(`${socket.id} left ${socket.nsp.name}:`, reason));
     });
     return place;

@@ -1,6 +1,6 @@
 // Readable lines for a terminal: aligned always, coloured only where somebody looks at them.
 
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 };
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, magenta: 35, cyan: 36 };
 const LABEL_WIDTH = 16;
 const HEADING_WIDTH = 64;
 

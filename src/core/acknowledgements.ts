@@ -13,7 +13,7 @@ export interface Pending {
 
 /** The emits of one namespace that wait for an answer. Ids start at 0 and are never used twice. */
 export class Acknowledgements {
-  /** When the next answer is due. */
+  /** No answer is due before. */
   deadline = Infinity;
 
   #pending = new Map<number, Pending>();
@@ -30,15 +30,13 @@ export class Acknowledgements {
   take(id: number): Settle | undefined {
     const settle = this.#pending.get(id)?.settle;
     this.#pending.delete(id);
+    if (this.#pending.size === 0) this.deadline = Infinity;
     return settle;
   }
 
   /** Takes out those whose time is up. */
   expire(now: number): Map<number, Settle> {
-    const late = this.#remove((_, { deadline }) => deadline <= now);
-    this.deadline = Infinity;
-    for (const { deadline } of this.#pending.values()) this.deadline = Math.min(this.deadline, deadline);
-    return late;
+    return this.#remove((_, { deadline }) => deadline <= now);
   }
 
   /** Takes out all but the unsent: no answer to them can come. */
@@ -53,10 +51,12 @@ export class Acknowledgements {
 
   #remove(condemned: (id: number, pending: Pending) => boolean): Map<number, Settle> {
     const removed = new Map<number, Settle>();
+    this.deadline = Infinity;
     for (const [id, pending] of this.#pending) {
-      if (!condemned(id, pending)) continue;
-      this.#pending.delete(id);
-      removed.set(id, pending.settle);
+      if (condemned(id, pending)) {
+        this.#pending.delete(id);
+        removed.set(id, pending.settle);
+      } else this.deadline = Math.min(this.deadline, pending.deadline);
     }
     return removed;
   }

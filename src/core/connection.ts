@@ -116,6 +116,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.release();
     disconnect?.();
     session.abandon();
+    this.wake(); // nothing is left to wait for, and no timer may keep the process
   }
 
   release(): void {
@@ -262,6 +263,7 @@ export class Connection implements EngineEvents, SessionLink {
     for (const session of this.#each()) session.onDown(reason, error);
     this.#events.onClose(reason, error);
     if (this.state === "idle") this.#abandon();
+    this.wake();
   }
 
   /** Nothing will connect by itself any more. */

@@ -63,9 +63,9 @@ function showConnection() {
   const away = state === "idle" || state === "disconnected";
   facts.show(connection);
   wire.label(on ? connection.transport : { connecting: "opening", reconnecting: "broken" }[state] ?? "no connection");
-  // A button that goes takes the focus of the keyboard with it, so the one that comes gets it.
+  // A button that is disabled takes the focus of the keyboard with it, so its counterpart gets it.
   const { activeElement } = document;
-  byId("connect").hidden = !away;
+  byId("connect").disabled = !away;
   byId("cut").disabled = !on;
   byId("disconnect").disabled = away;
   if (activeElement === byId("connect") && !away) byId("disconnect").focus();

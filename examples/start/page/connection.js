@@ -169,7 +169,7 @@ export class Connection {
     });
     engine.on("upgradeError", (error) => {
       this.#upgradingTo = undefined;
-      this.#note(`The upgrade failed: ${error.message}; ${this.#via("in")} goes on.`);
+      this.#note(`The upgrade failed: ${error.message}.`);
     });
     engine.on("upgrade", (transport) => {
       this.#upgradingTo = undefined;

@@ -119,8 +119,8 @@ export function createLog(parts, shows) {
     parts.newest.hidden = follow;
   };
   parts.list.addEventListener("scroll", onMove);
-  // Opening an entry to read it counts as scrolling away. This event does not bubble.
-  parts.list.addEventListener("toggle", onMove, true);
+  // Opening an entry to read it counts as scrolling away, once it is drawn open. This event does not bubble.
+  parts.list.addEventListener("toggle", () => requestAnimationFrame(onMove), true);
   new ResizeObserver(() => follow && toEnd()).observe(parts.list);
   parts.newest.addEventListener("click", toEnd);
   describe();

@@ -1,0 +1,118 @@
+import type { Frame, Handshake } from "./core/frame.ts";
+import type { Message, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
+import { type EnginePacket, toFrame, toPacket } from "./packets.ts";
+
+/** A packet with the options it is sent with. */
+interface ClassPacket extends EnginePacket {
+  readonly options?: { readonly compress?: boolean };
+}
+
+/** A transport as `engine.io-client` knows it: a class with `open`, `send`, `pause` and `close`, and events. */
+export interface ClassTransport {
+  query?: Record<string, unknown>;
+  readonly writable: boolean;
+  readonly readyState?: string;
+  open(): unknown;
+  send(packets: readonly ClassPacket[]): void;
+  pause?(paused: () => void): void;
+  close(): unknown;
+  on(event: string, listener: (argument: never) => void): unknown;
+}
+
+export interface TransportClass {
+  new (options: object): ClassTransport;
+  readonly prototype: { readonly name?: string };
+}
+
+/** Such a class as an adapter. It cannot take back a pause: when an upgrade dies half-way, the session does too. */
+export function fromClass(Class: TransportClass, transportName: string): TransportFactory {
+  const open: TransportFactory = (target, sink) => new ClassAdapter(Class, transportName, target, sink);
+  return Object.assign(open, { transportName });
+}
+
+class ClassAdapter implements Transport {
+  readonly name: string;
+  #transport: ClassTransport;
+  #sink: TransportSink;
+  #outbox: { readonly packet: ClassPacket; readonly message: Message | undefined }[] = [];
+  #over = false;
+
+  constructor(Class: TransportClass, name: string, target: Target, sink: TransportSink) {
+    this.name = name;
+    this.#sink = sink;
+    this.#transport = new Class(classOptions(target));
+    this.#on("open", () => sink.onOpen(this));
+    this.#on("packet", (packet: EnginePacket) => sink.onFrame(this, toFrame(packet)));
+    this.#on("drain", () => this.#drained());
+    this.#on("error", (error: Error) => this.#close("transport error", error));
+    this.#on("close", (details?: Error) => this.#close("transport close", details));
+    this.#transport.open();
+  }
+
+  get writable(): boolean {
+    return this.#transport.writable && this.#outbox.length === 0;
+  }
+
+  begin({ sid }: Handshake): void {
+    if (this.#transport.query) this.#transport.query["sid"] = sid;
+  }
+
+  send(frame: Frame, message?: Message): void {
+    this.#outbox.push({ packet: { ...toPacket(frame), options: { compress: message?.compress ?? true } }, message });
+    this.#flush();
+  }
+
+  pause(): void {
+    const paused = () => queueMicrotask(() => this.#sink.onPaused(this));
+    if (this.#transport.pause) this.#transport.pause(paused);
+    else paused();
+  }
+
+  resume(): void {}
+
+  close(): void {
+    this.#over = true;
+    this.#transport.close();
+  }
+
+  abandon(): readonly Message[] {
+    this.close();
+    return this.#outbox.flatMap(({ message }) => message ?? []);
+  }
+
+  #on(event: string, listener: (argument: never) => void): void {
+    this.#transport.on(event, listener);
+  }
+
+  #flush(): void {
+    if (!this.#transport.writable || this.#outbox.length === 0) return;
+    const packets = this.#outbox.map(({ packet }) => packet);
+    this.#outbox = [];
+    this.#transport.send(packets);
+  }
+
+  #drained(): void {
+    this.#flush();
+    if (this.#outbox.length === 0) this.#sink.onDrain(this);
+  }
+
+  #close(reason: "transport close" | "transport error", error?: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#sink.onClose(this, reason, error);
+  }
+}
+
+/** The options that such classes build their address from. */
+function classOptions({ url, options }: Target): object {
+  const { protocol, hostname, port, pathname, searchParams } = new URL(url);
+  return {
+    ...options,
+    secure: protocol === "https:",
+    hostname: hostname.replace(/^\[|\]$/g, ""),
+    port: port || (protocol === "https:" ? "443" : "80"),
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    socket: { binaryType: "arraybuffer", _cookieJar: undefined },
+  };
+}

@@ -1,0 +1,63 @@
+import { Engine } from "./core/engine.ts";
+import { EngineSocket } from "./engine.ts";
+import { type ManagerOptions, Settings, type Transports } from "./options.ts";
+import { reacher } from "./reach.ts";
+import { system } from "./system.ts";
+import { origin, pageLocation, resolveUrl, split } from "./url.ts";
+
+/** Options of a connection without Socket.IO on top. */
+export type EngineOptions = Omit<ManagerOptions, "autoConnect" | "parser" | `reconnection${string}` | "randomizationFactor">;
+
+/** The Engine.IO client on its own: one session, opened at once, never reconnected. */
+export interface EngineSocketConstructor {
+  new (uri?: string, options?: EngineOptions): EngineSocket;
+  new (options?: EngineOptions): EngineSocket;
+  readonly prototype: EngineSocket;
+  /** The revision of the Engine.IO protocol. */
+  readonly protocol: number;
+}
+
+/** The revision of the Engine.IO protocol. */
+export const protocol = 4;
+
+/**
+ * An Engine.IO client that knows these transports.
+ *
+ * @example
+ * import { Socket } from "isomorphic-socketio/engine";
+ * const socket = new Socket("ws://localhost:3000");
+ * socket.on("message", (data) => console.log(data));
+ * socket.on("open", () => socket.send("hello"));
+ */
+export function bindEngineSocket(transports: Transports): EngineSocketConstructor {
+  return class Socket extends EngineSocket {
+    static readonly protocol = protocol;
+
+    /** @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_OPTION` */
+    constructor(first?: string | EngineOptions, second?: EngineOptions) {
+      const [uri, options = {}] = split(first, second);
+      const address = resolveUrl(uri, options, pageLocation() ?? { protocol: "http:", host: "localhost" });
+      const settings = new Settings({ path: "/engine.io", ...options }, transports, origin(address));
+      const owner = {};
+      const host = system({
+        reach: reacher(address, settings, owner),
+        onAlarm: () => {
+          engine.onAlarm(host.now());
+          host.alarm(engine.deadline);
+        },
+        unref: options.autoUnref,
+        nativeTimers: options.useNativeTimers,
+      });
+      const engine: Engine = new Engine(host, settings, {
+        onOpen: () => settings.remember(engine.transport!.name),
+        onUpgrade: () => settings.remember(engine.transport!.name),
+        onMessage: () => {},
+        onPing: () => {},
+        onClose: () => {},
+        wake: () => host.alarm(engine.deadline),
+      });
+      super(engine);
+      engine.open();
+    }
+  };
+}

@@ -1,0 +1,20 @@
+import type { SystemOptions } from "./system.ts";
+import type { Settings } from "./options.ts";
+import { type Address, origin } from "./url.ts";
+
+/** How to reach the transports of a connection: their adapters, and the address of each with the query of the protocol. */
+export function reacher(address: Address, settings: Settings, owner: object): SystemOptions["reach"] {
+  return (transport, sid) => {
+    const options = settings.optionsFor(transport);
+    const query = new URLSearchParams(address.query);
+    for (const more of [settings.opts.query, options.query]) {
+      for (const [key, value] of new URLSearchParams(more as Record<string, string> | undefined)) query.set(key, value);
+    }
+    query.set("EIO", "4");
+    query.set("transport", transport);
+    if (options.forceBase64) query.set("b64", "1");
+    if (sid !== undefined) query.set("sid", sid);
+    const url = `${origin(address)}${settings.path}?${query}`;
+    return { factory: settings.factory(transport), target: { url, options, owner } };
+  };
+}
