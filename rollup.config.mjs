@@ -9,7 +9,7 @@ import { exportClauses, noteValues } from "./scripts/declarations.mjs";
 import { browserName, callableTwin, entries } from "./scripts/entries.mjs";
 
 const require = createRequire(import.meta.url);
-const { version, dependencies } = require("./package.json");
+const { version, dependencies, peerDependencies } = require("./package.json");
 /** What the entries export at run time. The declarations are bundled after the modules, and say the same. */
 const values = new Map();
 /** One declaration file per source, for as long as the build runs. */
@@ -34,7 +34,7 @@ function modules(platform, format, ...plugins) {
         format === "cjs" && entry.callable ? callableTwin(entry[platform]) : entry[platform],
       ]),
     ),
-    external: [/^node:/, ...Object.keys(dependencies)],
+    external: [/^node:/, ...Object.keys({ ...dependencies, ...peerDependencies })],
     plugins: [compile, ...plugins],
     output: {
       ...output,

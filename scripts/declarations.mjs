@@ -80,9 +80,7 @@ function exportEquals({ exports }) {
     "}",
     "declare const callable: callable$type;",
     "declare namespace callable {",
-    "    export {",
-    ...types.map((each) => `        type ${as(mixed.includes(each) ? `${each.local}$type` : each.local, each.name)},`),
-    "    };",
+    ...types.map((each) => `    export { type ${as(mixed.includes(each) ? `${each.local}$type` : each.local, each.name)} };`),
     "}",
     "export = callable;",
   ];

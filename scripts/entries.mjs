@@ -1,13 +1,15 @@
 /**
  * What the package exports: one line per subpath of "exports" in package.json, "index" first. `name` is the name of the
- * file in `dist`. A callable entry has a twin, `*-callable.ts`, with one default export, for module systems in which the
- * module itself is the function.
+ * file in `dist`. With `callable`, what `require` gives is the default export itself, with all others as its properties:
+ * that takes a twin of the source, `*-callable.ts`, with one default export.
  */
 export const entries = [
   { name: "index", node: "src/node.ts", browser: "src/browser.ts", callable: true },
+  { name: "engine", node: "src/engine-node.ts", browser: "src/engine-browser.ts" },
+  { name: "msgpack", node: "src/msgpack.ts", browser: "src/msgpack.ts", callable: true },
 ];
 
-/** The source whose default export is the function that carries the exports of `source` as its properties. */
+/** The source whose default export carries the exports of `source` as its properties. */
 export function callableTwin(source) {
   return source.replace(".ts", "-callable.ts");
 }

@@ -24,6 +24,8 @@ interface Entry {
   readonly listener: Listener;
   /** What is called: the listener itself, or one that first removes it. */
   readonly call: Listener;
+  /** Lets go of what else holds this entry. */
+  release?: () => void;
 }
 
 /** What `on` takes beside the listener. */
@@ -55,18 +57,39 @@ export class Emitter<Events extends EventsMap> {
     const entry: Entry = {
       listener,
       call: (...args: unknown[]) => {
-        this.#remove(event, (other) => other === entry);
-        (listener as Listener).apply(this, args);
+        // not there any more when the event happened again while it was told
+        if (this.#remove(event, (other) => other === entry)) (listener as Listener).apply(this, args);
       },
     };
     return this.#add(event, entry, options);
   }
 
   /** Removes a listener, all those of an event, or all. */
-  off<E extends EventNames<Events>>(event?: E, listener?: ListenerOf<Events, E>): this {
-    if (event === undefined) this.#listeners = undefined;
-    else this.#remove(event, listener && firstOf(listener));
+  off<E extends EventNames<Events>>(...[event, ...listener]: [event?: E, listener?: ListenerOf<Events, E>]): this {
+    const names = event === undefined ? [...(this.#listeners?.keys() ?? [])] : [event];
+    // a listener that is `undefined` by accident must not take all the others along
+    for (const name of names) this.#remove(name, listener.length > 0 ? firstOf(listener[0]) : undefined);
     return this;
+  }
+
+  /** Another name of `on`. */
+  addEventListener<E extends EventNames<Events>>(event: E, listener: ListenerOf<Events, E>, options?: ListenOptions): this {
+    return this.on(event, listener, options);
+  }
+
+  /** Another name of `off`. */
+  removeListener<E extends EventNames<Events>>(...which: [event?: E, listener?: ListenerOf<Events, E>]): this {
+    return this.off(...which);
+  }
+
+  /** Another name of `off`. */
+  removeAllListeners(event?: EventNames<Events>): this {
+    return this.off(event);
+  }
+
+  /** Another name of `off`. */
+  removeEventListener<E extends EventNames<Events>>(...which: [event?: E, listener?: ListenerOf<Events, E>]): this {
+    return this.off(...which);
   }
 
   /** The listeners of an event, in the order in which they are called. */
@@ -90,14 +113,23 @@ export class Emitter<Events extends EventsMap> {
     if (signal?.aborted) return this;
     this.#listeners ??= new Map();
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), entry]);
-    signal?.addEventListener("abort", () => this.#remove(event, (other) => other === entry), { once: true });
+    if (signal) {
+      const abort = () => this.#remove(event, (other) => other === entry);
+      signal.addEventListener("abort", abort);
+      entry.release = () => signal.removeEventListener("abort", abort);
+    }
     return this;
   }
 
-  #remove(event: string, condemned?: (entry: Entry) => boolean): void {
-    const kept = condemned ? this.#listeners?.get(event)?.filter((entry) => !condemned(entry)) : undefined;
-    if (kept?.length) this.#listeners!.set(event, kept);
+  /** Whether there was something to remove. */
+  #remove(event: string, condemned: (entry: Entry) => boolean = () => true): boolean {
+    const removed: Entry[] = [];
+    const kept: Entry[] = [];
+    for (const entry of this.#listeners?.get(event) ?? []) (condemned(entry) ? removed : kept).push(entry);
+    if (kept.length > 0) this.#listeners!.set(event, kept);
     else this.#listeners?.delete(event);
+    for (const { release } of removed) release?.();
+    return removed.length > 0;
   }
 }
 
@@ -117,7 +149,7 @@ export function report(error: unknown): void {
 }
 
 /** Matches once: a listener that was added twice is removed once at a time. */
-function firstOf(listener: Listener): (entry: Entry) => boolean {
+function firstOf(listener: Listener | undefined): (entry: Entry) => boolean {
   let found = false;
   return (entry) => !found && (found = entry.listener === listener);
 }

@@ -1,7 +1,7 @@
 import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
 import { Manager as BaseManager } from "./manager.ts";
 import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
-import { Socket, type SocketOptions } from "./socket.ts";
+import { checkSocketOptions, Socket, type SocketOptions } from "./socket.ts";
 import { origin, pageLocation, resolveUrl, split } from "./url.ts";
 
 /** The revision of the Socket.IO protocol. */
@@ -46,6 +46,7 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     const [uri, options = {}] = split(first, second);
     const address = resolveUrl(uri, options, pageLocation());
     const { namespace } = address;
+    checkSocketOptions(options); // before there is a manager that would connect for nobody
     const id = `${origin(address)} ${options.path ?? ""}`;
     const shared = managers.get(id);
     const fresh = options.forceNew || options.multiplex === false || shared?.has(namespace);

@@ -1,11 +1,19 @@
+import type { TransportOptions } from "./core/ports.ts";
 import type { SystemOptions } from "./system.ts";
 import type { Settings } from "./options.ts";
 import { type Address, origin } from "./url.ts";
 
+/** The credentials of an address, as HTTP takes them: browsers allow none in the address itself. */
+function withCredentials<Options extends TransportOptions>(options: Options, credentials: string | undefined): Options {
+  if (credentials === undefined) return options;
+  const bytes = new TextEncoder().encode(decodeURIComponent(credentials));
+  return { ...options, extraHeaders: { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}`, ...options.extraHeaders } };
+}
+
 /** How to reach the transports of a connection: their adapters, and the address of each with the query of the protocol. */
 export function reacher(address: Address, settings: Settings, owner: object): SystemOptions["reach"] {
   return (transport, sid) => {
-    const options = settings.optionsFor(transport);
+    const options = withCredentials(settings.optionsFor(transport), address.credentials);
     const query = new URLSearchParams(address.query);
     for (const more of [settings.opts.query, options.query]) {
       for (const [key, value] of new URLSearchParams(more as Record<string, string> | undefined)) query.set(key, value);

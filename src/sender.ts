@@ -63,7 +63,7 @@ export class Sender<Out extends EventsMap> {
 /**
  * Sends an event; a function at its end is called with the acknowledgement.
  *
- * @throws SocketIOError `RESERVED_EVENT`, `NOT_SERIALIZABLE`
+ * @throws SocketIOError `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
  */
 export function transmit(session: Session, data: unknown[], options: SendDefaults): void {
   checkName(data[0]);
@@ -93,6 +93,9 @@ function callback(listener: Listener, fallible: boolean | undefined): Settle {
 }
 
 function checkName(event: unknown): void {
+  if (typeof event !== "string" && !Number.isFinite(event)) {
+    throw new SocketIOError("ILLEGAL_EVENT", `an event is named by a string or a number, not by ${String(event)}`);
+  }
   if (RESERVED.has(event)) {
     throw new SocketIOError("RESERVED_EVENT", `"${String(event)}" is a reserved event name`, {
       hint: "The library tells of its own life under this name: give your event another one.",

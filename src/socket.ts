@@ -14,7 +14,7 @@ export type Auth = Record<string, unknown> | ((callback: (auth: object) => void)
 /** Options of one namespace. */
 export interface SocketOptions {
   /** Credentials for the server's middleware; a function is asked anew for each attempt to join. */
-  auth?: Auth | undefined;
+  auth?: Auth | null | undefined;
   /** Send each event again, up to so many times, until the server acknowledges it; events keep their order. */
   retries?: number | undefined;
   /** Milliseconds that an acknowledgement may take, unless `timeout` says otherwise. */
@@ -48,7 +48,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   /** The Manager whose connection this socket shares. */
   readonly io: Manager;
   /** Sent when joining; may be changed between two connections. */
-  auth: Auth | undefined;
+  auth: Auth | null | undefined;
 
   #connection: Connection;
   #session: Session;
@@ -59,10 +59,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   /** Made by `io()` and `manager.socket()`. */
   constructor(io: Manager, connection: Connection, host: Host, namespace: string, options: SocketOptions) {
     super();
-    const { auth, retries, ackTimeout } = options;
-    if (auth !== undefined && typeof auth !== "function" && !isObject(auth)) {
-      throw new SocketIOError("ILLEGAL_OPTION", "`auth` is an object, or a function that gives one", { hint: 'For a token: auth: { token: "…" }.' });
-    }
+    const { auth, retries, ackTimeout } = checkSocketOptions(options);
     this.io = io;
     this.auth = auth;
     this.#connection = connection;
@@ -126,7 +123,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   /** Connects, unless the socket is active already. `io()` does it by itself, without `autoConnect: false`. */
   connect(): this {
-    if (!this.active) this.#connection.attach(this.#session);
+    this.#connection.attach(this.#session);
     return this;
   }
 
@@ -137,7 +134,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   /** Leaves the namespace, and closes the connection when nobody else uses it. Does not reconnect. */
   disconnect(): this {
-    if (this.active) this.#connection.detach(this.#session);
+    this.#connection.detach(this.#session);
     return this;
   }
 
@@ -243,24 +240,38 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   #authorize(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
     const { auth } = this;
     const fail = (cause: unknown) => refuse(unauthorized(cause));
-    const admit = (value: unknown) => (isObject(value) ? join(value) : fail(new TypeError("it gave no object")));
-    if (auth === undefined) return join();
+    const admit = (value?: unknown) => {
+      if (value === undefined || value === null) join();
+      else if (isObject(value)) join(value);
+      else fail(new TypeError("it is no object"));
+    };
     if (typeof auth !== "function") return admit(auth);
     try {
       const result: unknown = auth(admit);
-      // a function that takes a callback answers there, and its result, if any, is no answer
-      const answers = (value: unknown) => value !== undefined || auth.length === 0;
-      if (isThenable(result)) result.then((value) => answers(value) && admit(value), fail);
-      else if (answers(result)) admit(result);
+      // a function that takes a callback answers there: what it returns is no answer, though it may fail
+      const returned = auth.length === 0 ? admit : () => {};
+      if (isThenable(result)) result.then(returned, fail);
+      else returned(result);
     } catch (error) {
       fail(error);
     }
   }
 }
 
+/**
+ * The same options, known to be in order.
+ *
+ * @throws SocketIOError `ILLEGAL_OPTION`
+ */
+export function checkSocketOptions(options: SocketOptions): SocketOptions {
+  const { auth } = options;
+  if (!auth || typeof auth === "function" || isObject(auth)) return options;
+  throw new SocketIOError("ILLEGAL_OPTION", "`auth` is an object, or a function that gives one", { hint: 'For a token: auth: { token: "…" }.' });
+}
+
 function unauthorized(cause: unknown): SocketIOError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SocketIOError("AUTH_FAILED", `\`auth\` gave no credentials: ${reason}`, { cause });
+  return new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${reason}`, { cause });
 }
 
 function isObject(value: unknown): value is object {

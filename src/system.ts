@@ -66,6 +66,7 @@ export function system({ reach, onAlarm, unref, nativeTimers }: SystemOptions): 
 
 /** Stands in for a transport that could not even be made: an illegal address, a content security policy. */
 function stillborn(name: string, error: Error, sink: TransportSink): Transport {
+  let wanted = true;
   const transport: Transport = {
     name,
     writable: false,
@@ -73,9 +74,16 @@ function stillborn(name: string, error: Error, sink: TransportSink): Transport {
     send() {},
     pause() {},
     resume() {},
-    close() {},
-    abandon: () => [],
+    close() {
+      wanted = false;
+    },
+    abandon() {
+      wanted = false;
+      return [];
+    },
   };
-  queueMicrotask(() => sink.onClose(transport, "transport error", error));
+  queueMicrotask(() => {
+    if (wanted) sink.onClose(transport, "transport error", error);
+  });
   return transport;
 }

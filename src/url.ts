@@ -19,10 +19,15 @@ export interface Address {
 export type Location = Pick<globalThis.Location, "protocol" | "host">;
 
 // scheme, credentials, host, port, path, query. Not WHATWG's URL: that one percent-encodes the path, and namespaces are compared raw.
-const URL_PARTS = /^(?:([a-z][\w+.-]*):\/\/)?(?:([^/?#@]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
+const URL_PARTS = /^(?:([a-z][\w+.-]*):\/\/)?(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
 
 /** What names a secure scheme, and the scheme of the handshake it stands for. */
-const SCHEMES: Readonly<Record<string, Address["protocol"]>> = { http: "http", https: "https", ws: "http", wss: "https" };
+const SCHEMES: ReadonlyMap<string, Address["protocol"]> = new Map([
+  ["http", "http"],
+  ["https", "https"],
+  ["ws", "http"],
+  ["wss", "https"],
+]);
 
 /**
  * Understands `https://host:port/namespace?query`, `//host`, `host:port` and, where there is a page, `/namespace` and nothing.
@@ -31,8 +36,8 @@ const SCHEMES: Readonly<Record<string, Address["protocol"]>> = { http: "http", h
  */
 export function parseUrl(uri: string | undefined, location: Location | undefined): Address {
   const [, scheme, credentials, host, port, path = "/", query = ""] = URL_PARTS.exec(absolute(uri, location)) ?? [];
-  const protocol = SCHEMES[(scheme ?? "https").toLowerCase()];
-  if (!host || !protocol || Number(port ?? 0) > 0xffff) {
+  const protocol = SCHEMES.get((scheme ?? "https").toLowerCase());
+  if (!host || !protocol || !isPort(port)) {
     throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, protocol, scheme)}`, {
       hint: "An address looks like https://example.com:3000/namespace.",
     });
@@ -52,8 +57,9 @@ export function origin({ protocol, host, port }: Pick<Address, "protocol" | "hos
  * @throws SocketIOError `ILLEGAL_NAMESPACE` for one that no server can have.
  */
 export function checkNamespace(namespace: unknown): string {
-  if (typeof namespace !== "string" || namespace.includes(",")) {
-    throw new SocketIOError("ILLEGAL_NAMESPACE", `${JSON.stringify(namespace)} cannot be a namespace: it is a string without a comma`);
+  // the comma ends it in a packet, U+001E ends the packet in a payload
+  if (typeof namespace !== "string" || namespace.includes(",") || namespace.includes("\x1e")) {
+    throw new SocketIOError("ILLEGAL_NAMESPACE", `"${String(namespace)}" cannot be a namespace: it is a string without a comma`);
   }
   return namespace[0] === "/" ? namespace : "/" + namespace;
 }
@@ -67,16 +73,20 @@ function absolute(uri: string | undefined, location: Location | undefined): stri
     });
   }
   if (uri.startsWith("//")) return (location?.protocol ?? "https:") + uri;
-  return uri.includes("://") ? uri : `${location?.protocol ?? "https:"}//${uri}`;
+  return /^[a-z][\w+.-]*:\/\//i.test(uri) ? uri : `${location?.protocol ?? "https:"}//${uri}`;
+}
+
+function isPort(port: string | undefined): boolean {
+  return port === undefined || (/^\d+$/.test(port) && Number(port) <= 0xffff);
 }
 
 function flaw(host: string | undefined, protocol: string | undefined, scheme: string | undefined): string {
   if (scheme !== undefined && !protocol) return `"${scheme}" is none of the schemes http, https, ws and wss`;
-  return host ? "there is no such port" : "it names no host";
+  return host ? "that is no port" : "it names no host";
 }
 
 function withoutCredentials(uri: string | undefined): string | undefined {
-  return uri?.replace(/\/\/[^/?#@]*@/, "//");
+  return uri?.replace(/^([a-z][\w+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2");
 }
 
 /** Where the URL says nothing, the options may. */

@@ -23,6 +23,13 @@ const programs: Record<string, string> = {
     export const manager: Manager = new Manager("http://localhost", { autoConnect: false });
     export const socket: Socket = manager.socket("/admin");
     export class Mine extends Socket {}`,
+  engine: `
+    import { Socket, transports } from "isomorphic-socketio/engine";
+    export const socket: Socket = new Socket("http://localhost", { transports });`,
+  parser: `
+    import { io } from "isomorphic-socketio";
+    import parser from "isomorphic-socketio/msgpack";
+    export const socket = io("http://localhost", { parser });`,
 };
 const require = `import io = require("isomorphic-socketio"); type Socket = io.Socket; io.io; io.default; ${use}`;
 

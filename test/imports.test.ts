@@ -9,8 +9,11 @@ const nodeEntries = entries.map((entry) => entry.node);
 const browserEntries = entries.map((entry) => entry.browser);
 const twins = entries.filter((entry) => entry.callable).flatMap(({ node, browser }) => [node, browser].map(callableTwin));
 /** Where the transports come in: the entries, and what they have in common. */
-const doors = new Set([...nodeEntries, ...browserEntries, ...twins, "src/exports.ts"]);
-const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+const doors = new Set([...nodeEntries, ...browserEntries, ...twins, "src/exports.ts", "src/engine-exports.ts"]);
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+  "dependencies" | "peerDependencies",
+  Record<string, string>
+>;
 
 /** What a transport may know of the core: the interfaces it implements, the frames it carries, the polling machine. */
 const boundary = new Set(["ports", "frame", "poller", "errors"].map((name) => `src/core/${name}.ts`));
@@ -77,12 +80,17 @@ describe("the core is pure", () => {
 });
 
 describe("platforms", () => {
-  test.each(browserEntries)("%s needs no package at all", (path) => {
-    expect(packages(path)).toEqual([]);
+  test("src/browser.ts needs no package at all", () => {
+    expect(packages("src/browser.ts")).toEqual([]);
+  });
+
+  test.each(browserEntries)("%s needs nothing but what users may choose to install beside it", (path) => {
+    expect(packages(path).filter((target) => !(target in peerDependencies))).toEqual([]);
   });
 
   test.each(nodeEntries)("%s needs nothing but Node and what package.json declares", (path) => {
-    expect(packages(path).filter((target) => !target.startsWith("node:") && !(target in dependencies))).toEqual([]);
+    const declared = { ...dependencies, ...peerDependencies };
+    expect(packages(path).filter((target) => !target.startsWith("node:") && !(target in declared))).toEqual([]);
   });
 
   test("the graph that these checks walk leads from the entries to the network", () => {

@@ -9,7 +9,7 @@ import { browserName, entries } from "../scripts/entries.mjs";
 import { root } from "./graph.ts";
 
 const dist = join(root, "dist");
-const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: Record<string, string> };
 const scripts = ["isomorphic-socketio.umd.js", "isomorphic-socketio.umd.min.js"];
 const modules = entries.flatMap(({ name }) => [name, browserName(name)].flatMap((file) => [`${file}.mjs`, `${file}.cjs`]));
 const forBrowsers = [...entries.flatMap(({ name }) => [`${browserName(name)}.mjs`, `${browserName(name)}.cjs`]), ...scripts];
@@ -18,6 +18,8 @@ const forBrowsers = [...entries.flatMap(({ name }) => [`${browserName(name)}.mjs
 interface Surface {
   readonly type: string;
   readonly names: readonly string[];
+  /** What hangs on its default export. */
+  readonly members: readonly string[];
   /** The exports that are the module itself, as `default` is in `module.exports = io`. */
   readonly itself: readonly string[];
 }
@@ -31,7 +33,8 @@ function load(files: readonly string[]): Record<string, Surface> {
     for (const file of ${JSON.stringify(files)}) {
       const module = file.endsWith(".mjs") ? await import(${JSON.stringify(`file://${dist}/`)} + file) : require("./" + file);
       const names = Object.keys(module).sort();
-      surfaces[file] = { type: typeof module, names, itself: names.filter((name) => module[name] === module) };
+      const members = Object.keys(module.default ?? {});
+      surfaces[file] = { type: typeof module, names, members, itself: names.filter((name) => module[name] === module) };
     }
     console.log(JSON.stringify(surfaces));`;
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], { cwd: root, encoding: "utf8" });
@@ -68,26 +71,23 @@ describe("modules", () => {
     surfaces = load([...modules, ...scripts]);
   });
 
-  test.each(entries)("$name gives the same names on each platform and in each format", ({ name }) => {
-    const names = surfaces[`${name}.mjs`]?.names;
-    const others = [`${name}.cjs`, `${browserName(name)}.mjs`, `${browserName(name)}.cjs`];
+  test.each(entries)("$name gives the same names on each platform and in each format", ({ name, callable }) => {
+    const { names, members } = surfaces[`${name}.mjs`]!;
+    const required = callable ? [...new Set([...names, ...members])].sort() : names;
     expect(names).not.toEqual([]);
-    for (const file of others) expect({ file, names: surfaces[file]?.names }).toEqual({ file, names });
+    expect(surfaces[`${browserName(name)}.mjs`]?.names).toEqual(names);
+    expect(surfaces[`${name}.cjs`]?.names).toEqual(required);
+    expect(surfaces[`${browserName(name)}.cjs`]?.names).toEqual(required);
   });
 
-  test.each(entries.filter((entry) => entry.callable))("$name is itself the function, where a module can be one", ({ name }) => {
-    for (const file of [`${name}.cjs`, `${browserName(name)}.cjs`]) {
-      expect(surfaces[file]).toMatchObject({ type: "function", itself: ["connect", "default", "io"] });
-    }
+  test.each(["index.cjs", "browser.cjs", ...scripts])("%s is the function io, and its own default", (file) => {
+    expect(surfaces[file]).toMatchObject({ type: "function", itself: ["connect", "default", "io"] });
+    expect(surfaces[file]?.names).toEqual(surfaces["index.mjs"]?.names);
   });
 
   test.each(entries)("the types of $name promise the values that are there, and no others", ({ name }) => {
     const declared = exportedValues(readFileSync(join(dist, `${name}.d.mts`), "utf8"));
     expect(declared).toEqual(surfaces[`${name}.mjs`]?.names);
-  });
-
-  test.each(scripts)("%s is that function for require() too", (file) => {
-    expect(surfaces[file]).toEqual(surfaces["browser.cjs"]);
   });
 });
 
@@ -108,7 +108,7 @@ describe("browsers", () => {
     expect(Object.keys(page)).toEqual(["define"]);
   });
 
-  test.each(forBrowsers)("%s holds this repository's code and asks for no other", async (file) => {
+  test.each(forBrowsers)("%s holds this repository's code, and asks for none but an optional package", async (file) => {
     const { metafile } = await build({
       absWorkingDir: dist,
       entryPoints: [file],
@@ -119,7 +119,9 @@ describe("browsers", () => {
       write: false,
       metafile: true,
     });
-    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+    const optional = file.startsWith("browser.") || scripts.includes(file) ? {} : manifest.peerDependencies;
+    expect(imports.filter((path) => !(path in optional))).toEqual([]);
     const sources = Object.keys(metafile.inputs).flatMap(sourcesOf);
     expect(sources).not.toEqual([]);
     expect(sources.filter((source) => !/^(src|transports)\//.test(source))).toEqual([]);

@@ -125,18 +125,16 @@ describe("with retries", () => {
   });
 
   test("each event keeps its own limit of time", () => {
-    const { client, session } = online(0);
-    const retrying = client.attach("/r", 1);
-    client.admit("/r");
-    client.ask(retrying, ["fast"], { timeout: 100 });
-    retrying.emit(["slow"], { timeout: 5000 });
-    session.emit(["plain"], {});
+    const { client, session } = online(1);
+    const slow = () => client.events.filter((frame) => /"slow"/.test(String(frame))).length;
+    client.ask(session, ["fast"], { timeout: 100 });
+    session.emit(["slow"], { timeout: 5000 });
     client.world.advance(200);
     expect(client.log).toContain("fast TIMEOUT");
     client.world.advance(4999);
-    expect(client.events.filter((frame) => String(frame).includes("slow"))).toHaveLength(1);
+    expect(slow()).toBe(1);
     client.world.advance(1);
-    expect(client.events.filter((frame) => String(frame).includes("slow"))).toHaveLength(2);
+    expect(slow()).toBe(2);
   });
 
   test("volatile events do not queue", () => {
@@ -179,7 +177,7 @@ describe("leaving, with retries", () => {
     client.ask(session, ["plain"]);
     client.log.length = 0;
     client.connection.detach(session);
-    expect(client.log.slice(-2)).toEqual(["in flight DISCONNECTED", "queued DISCONNECTED"]);
+    expect(client.log.filter((line) => line.endsWith("DISCONNECTED"))).toEqual(["in flight DISCONNECTED", "queued DISCONNECTED"]);
     client.connection.attach(session);
     client.open();
     client.admit();

@@ -1,7 +1,9 @@
-import { defect, expect, oursAlone, type Scenario, test } from "./defect.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { defect, type Expected, expect, oursAlone, type Scenario, test } from "./defect.ts";
 import { firstOf, next } from "./observe.ts";
 import type { Frame, Wire } from "./scripted.ts";
-import { QUICK } from "./stage.ts";
+import type { Stage } from "./stage.ts";
+import { FakeWebTransportServer } from "./webtransport.ts";
 
 test(
   "X8: an event with many attachments arrives",
@@ -61,6 +63,9 @@ test(
   ),
 );
 
+const UNANSWERED = expect.stringMatching(/^answer .*"code":"DISCONNECTED"/);
+/** The connection was given up, and who waited for an answer heard of it. */
+const CLOSED: Expected<Life> = { error: undefined, lines: ["connect", "disconnect: parse error", UNANSWERED] };
 const END = ["event: that is all", "disconnect: io client disconnect"];
 
 test(
@@ -75,7 +80,7 @@ test(
   "X9: an event without data ends the connection, not the process",
   defect(afterJoining("42"), {
     reference: { error: "RangeError", lines: ["connect", "event: undefined"] },
-    ours: { error: undefined, lines: ["connect", expect.stringMatching(/^answer \[{/), "disconnect: parse error"] },
+    ours: CLOSED,
   }),
 );
 
@@ -97,13 +102,110 @@ test(
 
 /** A session that begins with this OPEN packet, and goes on as if it were a good one. */
 function beginning(open: Frame): Scenario<Life> {
-  return life(async (wire) => {
+  return life((wire) => {
     wire.send(open);
     // Who does not accept the handshake sends nothing more.
-    const joining = wire.receive().then(
+    wire.receive().then(
       () => wire.send(`40{"sid":"a"}`, `42["that is all"]`),
       () => {},
     );
-    await joining;
   });
+}
+
+const REFUSED: Expected<Life> = { error: undefined, lines: [expect.stringContaining("connect_error: the server did not answer with an Engine.IO handshake")] };
+const JOINED: Expected<Life> = { error: undefined, lines: ["connect", ...END, UNANSWERED] };
+const GIVEN_UP: Expected<Life> = { error: undefined, lines: expect.arrayContaining(["disconnect: ping timeout"]) };
+
+const HANDSHAKES: { flaw: string; open: Frame; reference: Expected<Life>; ours: Expected<Life> }[] = [
+  { flaw: "is no JSON", open: "0{", reference: { error: "SyntaxError", lines: [] }, ours: REFUSED },
+  { flaw: "is null", open: "0null", reference: { error: "TypeError", lines: [] }, ours: REFUSED },
+  {
+    flaw: "names no upgrades",
+    open: `0{"sid":"session 1","pingInterval":25000,"pingTimeout":20000}`,
+    reference: { error: "TypeError", lines: [] },
+    ours: JOINED,
+  },
+  {
+    flaw: "names no session",
+    open: `0{"upgrades":[],"pingInterval":25000,"pingTimeout":20000}`,
+    // It goes on as the session "undefined".
+    reference: { error: undefined, lines: ["connect_error: xhr post error"] },
+    ours: REFUSED,
+  },
+  { flaw: "names no intervals", open: `0{"sid":"session 1","upgrades":[]}`, reference: GIVEN_UP, ours: REFUSED },
+  {
+    flaw: "names an interval of centuries",
+    open: `0{"sid":"session 1","upgrades":[],"pingInterval":9000000000000,"pingTimeout":20000}`,
+    reference: GIVEN_UP,
+    ours: JOINED,
+  },
+];
+
+for (const { flaw, open, reference, ours } of HANDSHAKES) {
+  test(`X31: a handshake that ${flaw} harms nobody`, defect(beginning(open), { reference, ours }));
+}
+
+test(
+  "X31: a second handshake ends the connection, not the process",
+  defect(afterJoining("0{"), {
+    reference: { error: "SyntaxError", lines: ["connect"] },
+    ours: CLOSED,
+  }),
+);
+
+// Not run with the reference, which survives it: its decoder catches the overflow of the stack.
+test(
+  "X31: JSON of any depth ends the connection at most",
+  oursAlone(afterJoining(`451-["deep",${"[".repeat(100_000)}${"]".repeat(100_000)}]`, Buffer.of(1)), CLOSED),
+);
+
+test(
+  "X31: an attachment that never comes is not awaited for ever",
+  defect(
+    async (stage) => {
+      const server = await stage.scripted();
+      const socket = stage.io(server.url, { transports: ["websocket"], reconnection: false });
+      const wire = await server.session();
+      await wire.join({}, { pingInterval: 50, pingTimeout: 50 });
+      await next(socket, "connect");
+      const disconnected = next(socket, "disconnect").then(([reason]) => reason);
+      wire.send(`451-["part",{"_placeholder":true,"num":0}]`);
+      // The server stays alive for much longer than it may be silent.
+      return Promise.race([disconnected, pings(wire, 20, 25).then(() => "still waiting")]);
+    },
+    { reference: "still waiting", ours: "parse error" },
+  ),
+);
+
+/** Sends so many heartbeats, so many milliseconds apart. */
+async function pings(wire: Wire, count: number, interval: number): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    wire.send("2");
+    await sleep(interval);
+  }
+}
+
+test(
+  "X32: the work for a WebTransport stream grows with its chunks, not with their square",
+  defect(
+    async (stage) => {
+      const [few, many] = [await reads(stage, 200), await reads(stage, 1600)];
+      return many < 2 * few;
+    },
+    { reference: false, ours: true },
+  ),
+);
+
+/** How often each chunk of an event is looked at that comes in so many of one byte. */
+async function reads(stage: Stage, length: number): Promise<number> {
+  const server = new FakeWebTransportServer();
+  stage.finally(server.install());
+  const socket = stage.io("https://localhost", { transports: ["webtransport"], forceNew: true, reconnection: false });
+  const connected = firstOf(socket, "connect", "connect_error");
+  await server.join();
+  if ((await connected) === "connect_error") throw new Error("there is no WebTransport");
+  const told = next(socket, "event");
+  const count = server.trickle(`42["event","${"x".repeat(length)}"]`);
+  await told;
+  return count.reads / count.chunks;
 }

@@ -1,6 +1,7 @@
 // Ways to look at what happens, and at what does not.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Listener } from "isomorphic-socketio";
+import type { Socket } from "socket.io-client";
 import { soon } from "../scenario.ts";
 
 interface Source {
@@ -16,6 +17,11 @@ export function next(source: Source, event: string): Promise<unknown[]> {
 export function firstOf(source: Source, ...events: string[]): Promise<string> {
   const heard = events.map((event) => new Promise<string>((resolve) => source.once(event, () => resolve(event))));
   return soon(events.join(" or "), Promise.race(heard));
+}
+
+/** Waits until a connected socket is carried by a WebSocket. */
+export async function upgraded({ io }: Socket): Promise<void> {
+  if (io.engine.transport.name !== "websocket") await next(io.engine, "upgrade");
 }
 
 export type Standing = "pending" | "fulfilled" | "rejected";

@@ -130,7 +130,7 @@ test(
       await doomed.join();
       await next(socket, "connect");
       doomed.hold();
-      socket.emit("in flight");
+      const inFlight = socket.emitWithAck("in flight").catch((error: unknown) => (error as Error).message);
       await doomed.receive();
       socket.emit("second").emit("third"); // these wait for the answer to the request before
       socket.once("connect", () => socket.emit("last"));
@@ -140,8 +140,11 @@ test(
       await wire.join();
       const frames: string[] = [];
       while (!frames.includes(`42["last"]`)) frames.push(String(await wire.receive()));
-      return frames;
+      return { inFlight: (await inFlight) as string, frames };
     },
-    { reference: [`42["last"]`], ours: [`42["second"]`, `42["third"]`, `42["last"]`] },
+    {
+      reference: { inFlight: "socket has been disconnected", frames: [`42["last"]`] },
+      ours: { inFlight: "socket has been disconnected", frames: [`42["second"]`, `42["third"]`, `42["last"]`] },
+    },
   ),
 );

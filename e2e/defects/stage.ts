@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type BaseServer, Server as EngineServer, type ServerOptions as EngineOptions } from "engine.io";
+import type { SocketOptions } from "engine.io-client";
 import type { ServerOptions as SocketIOOptions } from "socket.io";
 import type { Socket } from "socket.io-client";
 import { Program } from "../program.ts";
@@ -11,7 +12,7 @@ import { TestServer } from "../server.ts";
 import { ScriptedServer } from "./scripted.ts";
 import type { EngineLibrary, Options, Subject } from "./subjects.ts";
 
-type EngineSocket = InstanceType<EngineLibrary["Socket"]>;
+export type EngineSocket = InstanceType<EngineLibrary["Socket"]>;
 
 /** Reconnects at once. */
 export const QUICK: Options = { reconnectionDelay: 10, reconnectionDelayMax: 20, randomizationFactor: 0 };
@@ -37,7 +38,7 @@ export class Stage {
   }
 
   /** The client's Engine.IO socket. */
-  async engine(uri: string, options: ConstructorParameters<EngineLibrary["Socket"]>[1]): Promise<EngineSocket> {
+  async engine(uri: string, options: SocketOptions): Promise<EngineSocket> {
     const { Socket } = await this.subject.engine();
     const socket = new Socket(uri, options);
     this.#endings.push(() => socket.close());

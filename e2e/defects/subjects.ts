@@ -2,12 +2,13 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import * as engineReference from "engine.io-client";
 import * as ours from "isomorphic-socketio";
 import * as reference from "socket.io-client";
 import { ROOT } from "../root.ts";
 
 export type Library = typeof reference;
-export type EngineLibrary = typeof import("engine.io-client");
+export type EngineLibrary = typeof engineReference;
 export type Options = Exclude<Parameters<Library["io"]>[1], undefined>;
 
 const require = createRequire(import.meta.url);
@@ -16,8 +17,8 @@ export interface Subject {
   /** The package, as its users name it. */
   readonly name: string;
   readonly io: Library["io"];
-  /** Long-polling over `fetch`, as an element of the option `transports`. */
-  readonly fetch: Library["Fetch"] | "polling";
+  /** The option `transports` for long-polling over `fetch`, with an upgrade to WebSocket. */
+  readonly overFetch: NonNullable<Options["transports"]>;
   /** The minified script for browsers, as a path that the package may export. */
   readonly minified: string;
   /** The module as `import` gives it. */
@@ -33,11 +34,11 @@ export interface Subject {
 export const REFERENCE: Subject = {
   name: "socket.io-client",
   io: reference.io,
-  fetch: reference.Fetch,
+  overFetch: [reference.Fetch, reference.NodeWebSocket],
   minified: "socket.io-client/dist/socket.io.min.js",
   module: reference,
   required: () => require("socket.io-client") as object,
-  engine: () => import("engine.io-client"),
+  engine: () => Promise.resolve(engineReference),
   // What bundlers take where the platform is not Node; the Engine.IO client under it stays that of Node.
   browserBuild: () => load(join(dirname(require.resolve("socket.io-client/package.json")), "build", "esm", "index.js")),
 };
@@ -45,7 +46,7 @@ export const REFERENCE: Subject = {
 export const OURS: Subject = {
   name: "isomorphic-socketio",
   io: ours.io as unknown as Library["io"],
-  fetch: "polling",
+  overFetch: ["polling", "websocket"],
   minified: "isomorphic-socketio/dist/isomorphic-socketio.umd.min.js",
   module: ours,
   required: () => require("isomorphic-socketio") as object,

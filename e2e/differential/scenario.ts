@@ -29,3 +29,6 @@ type Options = Partial<ManagerOptions & SocketOptions>;
 export const websocket = (options: Options = {}): Options => ({ transports: ["websocket"], ...FAST, ...options });
 export const polling = (options: Options = {}): Options => ({ transports: ["polling"], ...FAST, ...options });
 export const upgrading = (options: Options = {}): Options => ({ transports: ["polling", "websocket"], ...FAST, ...options });
+
+/** The transports by name, for scenarios that are told over each. */
+export const OVER = Object.entries({ websocket, polling });

@@ -32,6 +32,8 @@ export class World {
   readonly recording = new Recording();
   /** Emits "uncaught" for each error that no code caught. */
   readonly uncaught = new EventEmitter();
+  /** Emits "hanging" for each HTTP request that will not be answered. */
+  readonly requests = new EventEmitter();
 
   readonly #Server: ServerClass;
   readonly #options: Partial<ServerOptions>;
@@ -41,6 +43,7 @@ export class World {
   readonly #alive = new Set<Connection>();
   readonly #gone = new EventEmitter();
   #setup: (io: Server) => void = () => {};
+  #hanging = false;
   #sessions = 0;
   #port = 0;
   #http: HttpServer | undefined;
@@ -144,8 +147,18 @@ export class World {
     whileDown();
   }
 
+  /** Leaves HTTP requests without an answer; `requests` emits "hanging" for each. */
+  hang(hanging: boolean): void {
+    this.#hanging = hanging;
+  }
+
   async start(): Promise<void> {
     const http = createServer((_request, response) => response.writeHead(404).end());
+    const emit = http.emit.bind(http);
+    http.emit = (event: string, ...args: unknown[]) => {
+      if (event !== "request" || !this.#hanging) return emit(event, ...args);
+      return this.requests.emit("hanging");
+    };
     http.on("connection", (tcp) => {
       this.#tcp.add(tcp);
       tcp.once("close", () => this.#tcp.delete(tcp));

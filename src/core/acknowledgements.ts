@@ -26,6 +26,10 @@ export class Acknowledgements {
     return this.#nextId++;
   }
 
+  has(id: number): boolean {
+    return this.#pending.has(id);
+  }
+
   /** Takes an emit out; undefined when nobody waits for that id. */
   take(id: number): Settle | undefined {
     const settle = this.#pending.get(id)?.settle;

@@ -9,12 +9,19 @@ interface Placeholder {
 /** True when `value` is binary or has binary anywhere in it. */
 export function hasBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === "function" && !isBinary(value)) return contains(toJSON.call(value));
+  return contains(value);
+}
+
+/** As `hasBinary`, of what `toJSON` has been asked for already. */
+function contains(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) {
     for (const item of value) if (typeof item === "object" && hasBinary(item)) return true;
     return false;
   }
   if (isBinary(value)) return true;
-  if (typeof (value as { toJSON?: unknown }).toJSON === "function") return hasBinary(toJSON(value));
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
     if (typeof item === "object" && hasBinary(item)) return true;
@@ -22,14 +29,13 @@ export function hasBinary(value: unknown): boolean {
   return false;
 }
 
-/** A copy of `value` with each binary part moved to `parts`; `value` itself when it has none. */
-export function detach(value: unknown, parts: Binary[]): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (isBinary(value)) return { _placeholder: true, num: parts.push(value) - 1 } satisfies Placeholder;
-  if (Array.isArray(value)) return value.map((item) => detach(item, parts));
-  if (typeof (value as { toJSON?: unknown }).toJSON === "function") return detach(toJSON(value), parts);
-  // entries, not assignment: a key named "__proto__" is data like any other
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, detach(item, parts)]));
+/** `value` as JSON, with each binary part moved to `parts`. */
+export function detach(value: unknown, parts: Binary[]): string {
+  return JSON.stringify(value, function (this: Record<string, unknown>, key: string, json: unknown) {
+    const raw = this[key]; // before its toJSON: a Buffer has one
+    const binary = isBinary(raw) ? raw : isBinary(json) ? json : undefined;
+    return binary ? ({ _placeholder: true, num: parts.push(binary) - 1 } satisfies Placeholder) : json;
+  });
 }
 
 /**
@@ -40,9 +46,9 @@ export function detach(value: unknown, parts: Binary[]): unknown {
 export function attach(value: unknown, parts: readonly Binary[]): unknown {
   if (typeof value !== "object" || value === null) return value;
   if ((value as Partial<Placeholder>)._placeholder === true) {
-    const part = parts[(value as Placeholder).num];
-    if (part === undefined) throw new RangeError("illegal attachments");
-    return part;
+    const { num } = value as Placeholder;
+    if (!Number.isInteger(num) || num < 0 || num >= parts.length) throw new RangeError("illegal attachments");
+    return parts[num];
   }
   const record = value as Record<string, unknown>;
   for (const key of Object.keys(record)) {
@@ -52,16 +58,12 @@ export function attach(value: unknown, parts: readonly Binary[]): unknown {
   return value;
 }
 
-function isBinary(value: object): value is Binary {
-  return value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isForeign(value);
+function isBinary(value: unknown): value is Binary {
+  return typeof value === "object" && value !== null && (value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isForeign(value));
 }
 
 /** A Blob or File, which the core knows by its tag alone, or an ArrayBuffer of another realm. */
 function isForeign(value: object): boolean {
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   return (tag === "Blob" || tag === "File" || tag === "ArrayBuffer") && Object.prototype.toString.call(value) === `[object ${tag}]`;
-}
-
-function toJSON(value: object): unknown {
-  return (value as { toJSON(): unknown }).toJSON();
 }

@@ -9,7 +9,7 @@ export interface BackoffOptions {
 
 /** The delay before the given attempt (the first is 0), in ms: exponential, jittered, capped. */
 export function backoff(attempt: number, random: number, options: BackoffOptions): number {
-  const delay = options.reconnectionDelay * 2 ** attempt;
+  const delay = options.reconnectionDelay * 2 ** Math.min(attempt, 52); // beyond, it is no number any more
   const jittered = delay * (1 + options.randomizationFactor * (2 * random - 1));
-  return Math.min(options.reconnectionDelayMax, Math.round(jittered));
+  return Math.max(0, Math.min(options.reconnectionDelayMax, Math.round(jittered)));
 }

@@ -68,12 +68,13 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   get expired(): boolean {
-    return this.engine?.expired ?? false;
+    return this.engine !== undefined && (this.engine.expired || this.engine.state === "closing");
   }
 
-  /** Connects, unless that is under way. With `opened`, a failure is told there and does not start the reconnection. */
+  /** Connects now, unless that is under way. With `opened`, a failure is told there and does not start the reconnection. */
   open(opened?: Opened): void {
-    if (this.state !== "idle") return;
+    if (this.state !== "idle" && this.state !== "waiting") return;
+    this.#retryAt = Infinity;
     this.#opened = opened;
     this.#connect();
   }
@@ -102,9 +103,12 @@ export class Connection implements EngineEvents, SessionLink {
     this.#abandon();
   }
 
+  register(session: Session): void {
+    this.#sessions.set(session.nsp, session);
+  }
+
   /** The application wants this session to be connected. */
   attach(session: Session): void {
-    this.#sessions.set(session.nsp, session);
     session.active = true;
     if (this.state === "idle") this.#connect();
     else if (this.state === "open") session.join();
@@ -112,10 +116,10 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** The application wants this session no more. The last one to go closes the connection. */
   detach(session: Session): void {
-    const disconnect = session.leave();
+    const tell = session.active ? session.leave() : undefined;
     this.release();
-    disconnect?.();
     session.abandon();
+    tell?.();
     this.wake(); // nothing is left to wait for, and no timer may keep the process
   }
 
@@ -231,24 +235,31 @@ export class Connection implements EngineEvents, SessionLink {
     const { reconnecting } = this;
     const opened = this.#opened;
     this.#opened = undefined;
-    if (opened) this.#rest();
-    else this.#retry();
+    let usedUp = false;
+    if (opened && !reconnecting) this.#rest();
+    else usedUp = this.#retry();
+    if (this.state === "idle") this.#abandon();
     for (const session of this.#each()) session.onUnreachable(error);
     this.#events.onError(error);
     opened?.(error);
     if (!reconnecting) return;
-    if (!this.reconnecting && this.state === "idle") this.#events.onReconnectFailed();
+    if (usedUp && this.state === "idle") this.#events.onReconnectFailed();
     this.#events.onReconnectError(error);
   }
 
-  /** Waits for the next attempt, or rests when there is none left. */
-  #retry(): void {
+  /** Waits for the next attempt, or rests. Returns whether the attempts are used up. */
+  #retry(): boolean {
     const { reconnection, reconnectionAttempts } = this.#options;
-    if (!reconnection || this.#attempt >= reconnectionAttempts) return this.#rest();
+    const usedUp = this.#attempt >= reconnectionAttempts;
+    if (!reconnection || usedUp) {
+      this.#rest();
+      return reconnection && usedUp;
+    }
     this.state = "waiting";
     this.reconnecting = true;
     this.#retryAt = this.#host.now() + backoff(this.#attempt++, this.#host.random(), this.#options);
     this.wake();
+    return false;
   }
 
   #rest(): void {
@@ -260,9 +271,10 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Tells everybody that the connection is gone. */
   #down(reason: CloseReason, error?: Error): void {
-    for (const session of this.#each()) session.onDown(reason, error);
-    this.#events.onClose(reason, error);
+    const tellers = this.#each().map((session) => session.onDown(reason, error));
     if (this.state === "idle") this.#abandon();
+    for (const tell of tellers) tell?.();
+    this.#events.onClose(reason, error);
     this.wake();
   }
 

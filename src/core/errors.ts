@@ -1,7 +1,7 @@
 /**
  * What went wrong, as a word to search for:
  *
- * - `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`: local misuse, thrown at the call.
+ * - `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`, `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`: local misuse, thrown at the call.
  * - `MESSAGE_TOO_LARGE`: more than the server accepts; thrown at the call, nothing was sent.
  * - `CONNECT_TIMEOUT`: no handshake in time. `TRANSPORT_ERROR`: the network or the server broke the transport.
  * - `BAD_HANDSHAKE`, `PARSE_ERROR`: the server sent what the protocol does not allow.
@@ -13,6 +13,7 @@ export type ErrorCode =
   | "ILLEGAL_URL"
   | "ILLEGAL_NAMESPACE"
   | "ILLEGAL_OPTION"
+  | "ILLEGAL_EVENT"
   | "RESERVED_EVENT"
   | "NOT_SERIALIZABLE"
   | "MESSAGE_TOO_LARGE"

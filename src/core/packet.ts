@@ -44,7 +44,7 @@ export function encode(packet: Packet, write: (frame: Frame) => void): void {
   const parts: Binary[] = [];
   let json: string | undefined;
   try {
-    json = JSON.stringify((type === EVENT || type === ACK) && hasBinary(data) ? detach(data, parts) : data);
+    json = (type === EVENT || type === ACK) && hasBinary(data) ? detach(data, parts) : JSON.stringify(data);
   } catch (cause) {
     throw new SocketIOError("NOT_SERIALIZABLE", `the arguments cannot be expressed in JSON: ${(cause as Error).message}`, { cause });
   }

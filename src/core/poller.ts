@@ -100,6 +100,7 @@ export class Poller implements Transport {
   }
 
   onPosted(): void {
+    if (this.#state === "closed") return;
     this.#posting = false;
     this.#flush();
     if (!this.#posting && this.#state !== "closing") this.#sink.onDrain(this);

@@ -18,6 +18,8 @@ export interface SendOptions {
 
 /** The connection under a session, shared by all namespaces. */
 export interface SessionLink {
+  /** A session was made: its deadlines count from now on, connected or not. */
+  register(session: Session): void;
   /** False while a packet would wait behind another one. */
   readonly writable: boolean;
   /** True when the connection is dead and only the alarm has not rung yet. */
@@ -75,6 +77,8 @@ export class Session {
   #link: SessionLink;
   #events: SessionEvents;
   #acks = new Acknowledgements();
+  /** Whether the application was told `connect`: it hears of a disconnection only then. */
+  #announced = false;
   /** Counts the times this session asked to join, so that what belongs to an earlier time is recognised. */
   #joins = 0;
   #leftAt = -Infinity;
@@ -88,6 +92,7 @@ export class Session {
     this.#host = host;
     this.#link = link;
     this.#events = events;
+    link.register(this);
     if (retries > 0) this.#retry = new RetryQueue(retries, () => this.state === "online");
   }
 
@@ -105,7 +110,11 @@ export class Session {
     const join = (auth?: object) => {
       if (!current()) return;
       this.state = "joining";
-      this.#link.write({ type: CONNECT, nsp: this.nsp, data: this.#recovery ? { ...this.#recovery, ...auth } : auth });
+      try {
+        this.#link.write({ type: CONNECT, nsp: this.nsp, data: this.#recovery ? { ...this.#recovery, ...auth } : auth });
+      } catch (cause) {
+        this.#refuse(new SocketIOError("AUTH_FAILED", `\`auth\` cannot be sent: ${(cause as Error).message}`, { cause }));
+      }
     };
     this.#events.onJoin(join, (error) => {
       if (current()) this.#refuse(error);
@@ -114,6 +123,7 @@ export class Session {
 
   /** The application wants to join while the link is up. */
   join(): void {
+    if (this.state !== "offline") return;
     const at = this.#leftAt + REJOIN_DELAY;
     if (this.#host.now() >= at) return this.onUp();
     this.#rejoinAt = at;
@@ -130,7 +140,7 @@ export class Session {
     else if (state !== "leaving") this.#offline();
     if (state !== "online") return undefined;
     this.#depart();
-    return () => this.#disconnect("io client disconnect");
+    return this.#disconnect("io client disconnect");
   }
 
   /**
@@ -150,7 +160,11 @@ export class Session {
   #emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
     const { nsp } = this;
     const online = this.state === "online" && this.outbox.length === 0 && !this.#link.expired;
-    if (options.volatile && !(online && this.#link.writable)) return;
+    if (options.volatile && !(online && this.#link.writable)) {
+      // nothing is sent, so no answer comes: whoever waits for one is told when its time is up
+      if (settle) this.#await(settle, { timeout: options.timeout ?? 0 });
+      return;
+    }
     if (!online) this.#link.check({ type: EVENT, nsp, data });
     const id = settle && this.#await(settle, options);
     const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
@@ -169,9 +183,9 @@ export class Session {
     this.#retry?.abandon();
   }
 
-  /** Takes back what a dead connection never handed to the network. */
+  /** Takes back what a dead connection never handed to the network, except questions that have been settled since. */
   takeBack(unsent: readonly Packet[]): void {
-    this.outbox = [...unsent, ...this.outbox];
+    this.outbox = [...unsent.filter(({ id }) => id === undefined || this.#acks.has(id)), ...this.outbox];
   }
 
   onPacket(packet: Packet): void {
@@ -190,18 +204,21 @@ export class Session {
         this.active = false;
         this.#recovery = undefined;
         this.#offline();
-        this.#link.release();
-        return this.#disconnect("io server disconnect");
+        return this.#withdraw(this.#disconnect("io server disconnect"));
       case CONNECT_ERROR:
         return this.#onRefused(packet.data as string | { message?: unknown; data?: unknown } | undefined);
     }
   }
 
-  /** The link is down. What was sent will not be answered; what was not sent waits. */
-  onDown(reason: CloseReason, error?: Error): void {
+  /**
+   * The link is down. What was sent will not be answered; what was not sent waits. Returns what the application is to
+   * hear once all namespaces know.
+   */
+  onDown(reason: CloseReason, error?: Error): (() => void) | undefined {
     const was = this.state;
+    this.#rejoinAt = Infinity;
     this.#offline();
-    if (was === "online") this.#disconnect(reason, error);
+    return was === "online" ? this.#disconnect(reason, error) : undefined;
   }
 
   /** The link could not be made. */
@@ -242,13 +259,16 @@ export class Session {
     this.recovered = pid !== undefined && pid === this.#recovery?.pid;
     if (!this.recovered) this.#recovery = typeof pid === "string" ? { pid } : undefined;
     this.state = "online";
+    this.#announced = false;
     this.id = sid;
     const current = () => attempt === this.#joins && this.state === "online";
     const attempt = this.#joins;
     for (let packet; current() && (packet = this.inbox.shift()); ) this.#deliver(packet);
     for (let packet; current() && (packet = this.outbox.shift()); ) this.#resend(packet);
     if (current()) this.#retry?.drain();
-    if (current()) this.#events.onConnect();
+    if (!current()) return;
+    this.#announced = true;
+    this.#events.onConnect();
   }
 
   /** Sends what waited. It was checked when it was emitted, but its owner may have changed it since. */
@@ -282,8 +302,13 @@ export class Session {
   #refuse(error: SocketIOError): void {
     this.active = false;
     this.#offline();
+    this.#withdraw(() => this.#events.onError(error));
+  }
+
+  /** This session wants the link no more: nobody else may need it either. */
+  #withdraw(tell: () => void): void {
     this.#link.release();
-    this.#events.onError(error);
+    tell();
   }
 
   #deliver({ id, data }: Packet): void {
@@ -316,10 +341,14 @@ export class Session {
     this.inbox = [];
   }
 
-  #disconnect(reason: CloseReason, error?: Error): void {
+  /** What was sent is not answered any more. Returns what the application is to hear of it. */
+  #disconnect(reason: CloseReason, error?: Error): () => void {
     const lost = this.#acks.sent(new Set(this.outbox.map(({ id }) => id)));
-    this.#events.onDisconnect(reason, error);
-    this.#fail(lost, disconnected);
+    const announced = this.#announced;
+    return () => {
+      if (announced) this.#events.onDisconnect(reason, error);
+      this.#fail(lost, disconnected);
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import { polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
 
 type Answer = (...answer: unknown[]) => void;
@@ -14,8 +14,8 @@ function answering(world: World): void {
 }
 
 export const acknowledgements: readonly Scenario[] = [
-  ...[websocket, polling].map((over) =>
-    scenario(`the server answers, over ${over.name}`, async (io, world) => {
+  ...OVER.map(([name, over]) =>
+    scenario(`the server answers, over ${name}`, async (io, world) => {
       answering(world);
       const socket = world.watch(io(world.url, over()));
       await world.next(socket, "connect");
@@ -106,8 +106,8 @@ export const acknowledgements: readonly Scenario[] = [
   scenario("a limit that passes while not connected takes the event back", async (io, world) => {
     answering(world);
     const socket = world.watch(io(world.url, websocket({ autoConnect: false })));
-    const rejected = socket.timeout(10).emitWithAck("echo", "promise").catch((error: unknown) => world.note("rejected", error));
     socket.timeout(10).emit("echo", "callback", (...args: unknown[]) => world.note("called", ...args));
+    const rejected = socket.timeout(10).emitWithAck("echo", "promise").catch((error: unknown) => world.note("rejected", error));
     socket.emit("stays");
     world.note("buffered", socket.sendBuffer.length);
     await rejected;

@@ -1,7 +1,5 @@
-import { type Io, polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { type Io, OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
-
-const OVER = [websocket, polling];
 
 /** Sends events one after the other to a server that sends them back, and waits for the last. */
 async function bounce(io: Io, world: World, over: typeof websocket, events: readonly (readonly unknown[])[]): Promise<void> {
@@ -22,8 +20,8 @@ async function bounce(io: Io, world: World, over: typeof websocket, events: read
 }
 
 export const data: readonly Scenario[] = [
-  ...OVER.map((over) =>
-    scenario(`JSON values over ${over.name}`, (io, world) =>
+  ...OVER.map(([name, over]) =>
+    scenario(`JSON values over ${name}`, (io, world) =>
       bounce(io, world, over, [
         ["nothing"],
         ["values", 0, -0, 1.5, 1e300, "", "text", true, null, undefined, Number.NaN, Infinity],
@@ -35,8 +33,8 @@ export const data: readonly Scenario[] = [
     ),
   ),
 
-  ...OVER.map((over) =>
-    scenario(`text beyond ASCII over ${over.name}`, (io, world) =>
+  ...OVER.map(([name, over]) =>
+    scenario(`text beyond ASCII over ${name}`, (io, world) =>
       bounce(io, world, over, [
         ["utf-8", "é", "€", "☃", "🎉", "\u0000", "\u001e", "\u2028", "￿"],
         ["lone surrogates", "\ud83c", "\udf89", "a\ud83cb"],
@@ -46,8 +44,8 @@ export const data: readonly Scenario[] = [
     ),
   ),
 
-  ...OVER.map((over) =>
-    scenario(`binary over ${over.name}`, (io, world) => {
+  ...OVER.map(([name, over]) =>
+    scenario(`binary over ${name}`, (io, world) => {
       const bytes = Uint8Array.from({ length: 16 }, (_, n) => n * 16);
       return bounce(io, world, over, [
         ["buffer", Buffer.from([1, 2, 3])],
@@ -63,8 +61,8 @@ export const data: readonly Scenario[] = [
     }),
   ),
 
-  ...OVER.map((over) =>
-    scenario(`large events over ${over.name}`, (io, world) =>
+  ...OVER.map(([name, over]) =>
+    scenario(`large events over ${name}`, (io, world) =>
       bounce(io, world, over, [
         ["text", "é".repeat(200_000)],
         ["binary", Buffer.alloc(300_000, 7), "and", Buffer.alloc(70_000, 8)],

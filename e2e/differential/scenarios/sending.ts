@@ -1,4 +1,4 @@
-import { polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
 
 type Answer = (...answer: unknown[]) => void;
@@ -9,8 +9,8 @@ function noting(world: World): void {
 }
 
 export const sending: readonly Scenario[] = [
-  ...[websocket, polling].map((over) =>
-    scenario(`events wait for the connection in order, over ${over.name}`, async (io, world) => {
+  ...OVER.map(([name, over]) =>
+    scenario(`events wait for the connection in order, over ${name}`, async (io, world) => {
       const socket = world.watch(io(world.url, over()));
       socket.once("connect", () => socket.emit("third"));
       socket.emit("first", Buffer.from([1]));
@@ -45,9 +45,11 @@ export const sending: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
-  ...[websocket, polling].map((over) =>
-    scenario(`what was sent before disconnect() arrives, over ${over.name}`, async (io, world) => {
-      noting(world);
+  ...OVER.map(([name, over]) =>
+    scenario(`what was sent before disconnect() arrives, over ${name}`, async (io, world) => {
+      world.serve((server) =>
+        server.on("connection", (socket) => socket.on("last words", (...args: unknown[]) => world.noteServer("last words", ...args))),
+      );
       const socket = world.watch(io(world.url, over()));
       await world.next(socket, "connect");
       for (let n = 0; n < 5; n++) socket.emit("last words", n, Buffer.from([n]));
@@ -55,8 +57,8 @@ export const sending: readonly Scenario[] = [
     }),
   ),
 
-  ...[websocket, polling].map((over) =>
-    scenario(`volatile events that can be sent, over ${over.name}`, async (io, world) => {
+  ...OVER.map(([name, over]) =>
+    scenario(`volatile events that can be sent, over ${name}`, async (io, world) => {
       const socket = world.watch(io(world.url, over()));
       await world.next(socket, "connect");
       await world.roundTrip(socket);
@@ -227,14 +229,13 @@ export const sending: readonly Scenario[] = [
     const socket = world.watch(io(world.url, polling()));
     await world.next(socket, "connect");
     await world.roundTrip(socket);
-    world.io.engine.use?.(() => {}); // from here on, requests hang
+    world.hang(true);
     socket.emit("in flight");
     socket.emit("waits behind it", 1);
     socket.emit("waits behind it", 2);
-    await new Promise((resolve) => setImmediate(resolve));
+    await world.next(world.requests, "hanging");
     const again = world.next(socket, "connect");
-    await world.stop();
-    await world.start();
+    await world.cut(() => world.hang(false));
     await again;
     await world.roundTrip(socket);
     await world.leave(socket);

@@ -1,0 +1,35 @@
+import { jest } from "@jest/globals";
+import { createIo, type Io } from "../../src/io.ts";
+import type { Manager } from "../../src/manager.ts";
+import type { Socket } from "../../src/socket.ts";
+import { Server } from "./server.ts";
+
+export const URL = "http://server.test";
+
+/** A server, and an `io` that can reach no other. */
+export function application(): { server: Server; io: Io } {
+  const server = new Server();
+  return { server, io: createIo({ memory: server.transport }) };
+}
+
+/** Whatever is under way without waiting for time to pass has happened. */
+export async function settled(): Promise<void> {
+  await jest.advanceTimersByTimeAsync(0);
+}
+
+/** Writes down what a socket tells. */
+export function record(socket: Socket, log: string[] = [], name = ""): string[] {
+  socket.on("connect", () => log.push(`${name}connect`));
+  socket.on("connect_error", ({ message }) => log.push(`${name}connect_error ${message}`));
+  socket.on("disconnect", (reason: string) => log.push(`${name}disconnect ${reason}`));
+  return log;
+}
+
+/** Writes down what a manager tells. */
+export function recordManager(manager: Manager, log: string[] = []): string[] {
+  for (const event of ["open", "close", "reconnect_attempt", "reconnect_failed", "reconnect"] as const) {
+    manager.on(event, (detail?: unknown) => log.push([event, detail].filter((part) => part !== undefined).join(" ")));
+  }
+  for (const event of ["error", "reconnect_error"] as const) manager.on(event, ({ message }) => log.push(`${event} ${message}`));
+  return log;
+}
