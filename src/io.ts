@@ -47,12 +47,13 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     const address = resolveUrl(uri, options, pageLocation());
     const { namespace } = address;
     checkSocketOptions(options); // before there is a manager that would connect for nobody
-    const id = `${origin(address)} ${options.path ?? ""}`;
+    const id = `${origin(address)} ${(options.path ?? "/socket.io").replace(/^\/|\/$/g, "")}`;
+    sweep(managers);
     const shared = managers.get(id);
     const fresh = options.forceNew || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);
     const manager = new Manager(uri, options);
-    if (!fresh) keep(managers, id, manager);
+    if (!fresh) managers.set(id, manager);
     return manager.socket(namespace, options);
   }
 
@@ -70,13 +71,7 @@ export function bindManager(transports: Transports): ManagerConstructor {
   };
 }
 
-/** Shares a manager for as long as it is in use, so that servers of the past are forgotten. */
-function keep(managers: Map<string, BaseManager>, id: string, manager: BaseManager): void {
-  managers.set(id, manager);
-  manager.on("close", () => {
-    if (managers.get(id) === manager && !manager.active) managers.delete(id);
-  });
-  manager.on("open", () => {
-    if (!managers.has(id)) managers.set(id, manager);
-  });
+/** Forgets the servers of the past: managers that were connected, or tried to, and will not again by themselves. */
+function sweep(managers: Map<string, BaseManager>): void {
+  for (const [id, manager] of managers) if (manager.spent) managers.delete(id);
 }

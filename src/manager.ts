@@ -88,9 +88,9 @@ export class Manager extends Emitter<ManagerEvents> {
     return this.#engine as EngineSocket; // typed as in socket.io-client, whose users read it once connected
   }
 
-  /** True while the manager is connected or will connect by itself. */
-  get active(): boolean {
-    return this.#connection.state !== "idle";
+  /** True when the manager was connected, or tried to be, and will not connect again by itself. */
+  get spent(): boolean {
+    return this.#connection.latest !== undefined && this.#connection.state === "idle";
   }
 
   /** Whether a socket of this namespace exists. */

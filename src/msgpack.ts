@@ -21,7 +21,7 @@ class Decoder implements InstanceType<Parser["Decoder"]> {
   /** @throws when the chunk is not MessagePack. */
   add(chunk: unknown): void {
     if (typeof chunk === "string") throw new TypeError("text instead of MessagePack");
-    const packet = notepack.decode(chunk as never) as ParserPacket | null;
+    const packet = notepack.decode(chunk) as ParserPacket | null;
     if (typeof packet !== "object" || packet === null) throw new TypeError("no packet");
     this.#decoded(packet);
   }

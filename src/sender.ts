@@ -16,7 +16,7 @@ export interface SendDefaults extends SendOptions {
  * A socket with other ways of sending: what `timeout`, `volatile` and `compress` return. A value: the socket itself
  * keeps its own ways.
  */
-export class Sender<Out extends EventsMap> {
+export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
   #socket: Socket;
   #session: Session;
   #options: SendDefaults;
@@ -28,7 +28,7 @@ export class Sender<Out extends EventsMap> {
   }
 
   /** As `Socket.emit`, in this sender's way. */
-  emit<E extends EventNames<Out>>(...data: [event: E, ...args: EventParams<Out, E>]): Socket {
+  emit<E extends EventNames<Emitted>>(...data: [event: E, ...args: EventParams<Emitted, E>]): Socket {
     transmit(this.#session, data, this.#options);
     return this.#socket;
   }
@@ -45,17 +45,17 @@ export class Sender<Out extends EventsMap> {
   }
 
   /** As `Socket.timeout`, beside what this sender does already. */
-  timeout(ms: number): Sender<DecorateAcknowledgements<Out>> {
+  timeout(ms: number): Sender<Out, DecorateAcknowledgements<Out>> {
     return new Sender(this.#socket, this.#session, { ...this.#options, timeout: ms, fallible: true });
   }
 
   /** As `Socket.volatile`, beside what this sender does already. */
-  get volatile(): Sender<Out> {
+  get volatile(): Sender<Out, Emitted> {
     return new Sender(this.#socket, this.#session, { ...this.#options, volatile: true });
   }
 
   /** As `Socket.compress`, beside what this sender does already. */
-  compress(compress: boolean): Sender<Out> {
+  compress(compress: boolean): Sender<Out, Emitted> {
     return new Sender(this.#socket, this.#session, { ...this.#options, compress });
   }
 }

@@ -9,7 +9,7 @@ import { inquire, type SendDefaults, Sender, transmit } from "./sender.ts";
 import type { Answer, DecorateAcknowledgements, EventParams, EventParamsWithoutAck } from "./types.ts";
 
 /** What is sent when joining: an object, or a function that calls back with one, returns one, or promises one. */
-export type Auth = Record<string, unknown> | ((callback: (auth: object) => void) => void) | (() => object | Promise<object>);
+export type Auth = object | ((callback: (auth: object) => void) => void) | (() => object | Promise<object>);
 
 /** Options of one namespace. */
 export interface SocketOptions {
@@ -32,7 +32,7 @@ export interface SocketReservedEvents {
 }
 
 /** What hears every event, with its name first. */
-type AnyListener = (event: string, ...args: unknown[]) => void;
+type AnyListener = Listener;
 
 /**
  * One namespace of a server (Socket.IO protocol 5).
@@ -173,7 +173,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   }
 
   /** This socket with a limit of `ms` milliseconds for acknowledgements. */
-  timeout(ms: number): Sender<DecorateAcknowledgements<Out>> {
+  timeout(ms: number): Sender<Out, DecorateAcknowledgements<Out>> {
     return this.#sender().timeout(ms);
   }
 
@@ -228,7 +228,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   }
 
   #sender(): Sender<Out> {
-    return new Sender<Out>(this as unknown as Socket, this.#session, this.#defaults);
+    return new Sender<Out>(this, this.#session, this.#defaults);
   }
 
   #onEvent(data: unknown[], reply: Listener | undefined): void {
@@ -251,7 +251,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
       // a function that takes a callback answers there: what it returns is no answer, though it may fail
       const returned = auth.length === 0 ? admit : () => {};
       if (isThenable(result)) result.then(returned, fail);
-      else returned(result);
+      else if (result !== undefined) returned(result); // else it may hide its parameter, and answer there
     } catch (error) {
       fail(error);
     }
@@ -283,11 +283,17 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function tell(listeners: readonly AnyListener[], self: unknown, data: readonly unknown[]): void {
-  for (const listener of listeners) invoke(listener as Listener, self, data);
+  for (const listener of listeners) invoke(listener, self, data);
 }
 
 function without(listeners: AnyListener[], listener: AnyListener | undefined): AnyListener[] {
   if (!listener) return [];
   const at = listeners.indexOf(listener);
   return listeners.filter((_, index) => index !== at);
+}
+
+// types only: the name that users of socket.io-client know
+export declare namespace Socket {
+  /** Why a socket was disconnected. */
+  type DisconnectReason = CloseReason;
 }

@@ -14,10 +14,14 @@ export type EventParamsWithoutAck<Map extends EventsMap, Event extends EventName
 export type Answer<Map extends EventsMap, Event extends EventNames<Map>> =
   Last<EventParams<Map, Event>> extends (...args: infer Args) => void ? Args[0] : Last<EventParams<Map, Event>>;
 
-/** The acknowledgement may fail: its first parameter is the error, null when there is none. */
-type Fallible<Param> = Param extends (...args: infer Args) => infer Result ? (error: Error | null, ...args: Args) => Result : Param;
+/** The acknowledgement may fail: its first parameter is the error. It is null when there is none, typed as in `socket.io-client`. */
+type Fallible<Param> = Param extends (...args: infer Args) => infer Result ? (error: Error, ...args: Args) => Result : Param;
 
-type FallibleLast<List extends readonly unknown[]> = List extends [...infer Rest, infer Item] ? [...Rest, Fallible<Item>] : List;
+type FallibleLast<List extends readonly unknown[]> = List extends [...infer Rest, infer Item]
+  ? [...Rest, Fallible<Item>]
+  : Required<List> extends [...infer Rest, infer Item] // the acknowledgement is optional
+    ? [...Rest, Fallible<Item>?]
+    : List;
 
 /** The events of a map under `timeout`: each acknowledgement gets the error first. */
 export type DecorateAcknowledgements<Map extends EventsMap> = {

@@ -114,7 +114,7 @@ export function split<Options extends object>(
   first: string | Options | undefined,
   second: Options | undefined,
 ): [uri: string | undefined, options: Options | undefined] {
-  return typeof first === "object" ? [undefined, first] : [first, second];
+  return typeof first === "object" ? [undefined, first ?? undefined] : [first, second ?? undefined];
 }
 
 /** Where there is a page or a worker, it completes addresses. */

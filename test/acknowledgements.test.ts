@@ -125,7 +125,13 @@ describe("an emit ends exactly once", () => {
     "an answer": [({ wire }) => void wire.receive('430["yes"]'), 'a ["yes"]'],
     "the time limit": [({ world }) => world.advance(500), "a TIMEOUT"],
     "a lost connection": [({ wire }) => void wire.drop(), "a DISCONNECTED"],
-    "a missed heartbeat": [({ world }) => void (world.sleep(HEARTBEAT), world.ring()), "a DISCONNECTED"],
+    "a missed heartbeat": [
+      ({ world }) => {
+        world.sleep(HEARTBEAT);
+        world.ring();
+      },
+      "a DISCONNECTED",
+    ],
     "the server sending the namespace away": [({ wire }) => void wire.receive("41"), "a DISCONNECTED"],
     "leaving": [({ connection }, session) => connection.detach(session), "a DISCONNECTED"],
     "a server that breaks the protocol": [({ wire }) => void wire.receive("4?"), "a DISCONNECTED"],

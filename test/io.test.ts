@@ -16,7 +16,6 @@ describe("sockets share a connection", () => {
     ["whatever the scheme is called", [URL], ["ws://server.test/foo"]],
     ["whether or not the usual port is named", [URL], [`${URL}:80/foo`]],
     ["whether or not the usual path is named", [URL], [`${URL}/foo`, { path: "/socket.io" }]],
-    ["whether or not the path ends in a slash", [URL, { path: "/p" }], [`${URL}/foo`, { path: "/p/" }]],
     ["a trailing slash being part of a namespace", [`${URL}/foo`], [`${URL}/foo/`]],
   ])("%s", async (_, first, second) => {
     const { server, io } = application();

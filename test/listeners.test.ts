@@ -129,3 +129,13 @@ describe("a listener that throws", () => {
     expect(reported[0]).toEqual(new Error("mine"));
   });
 });
+
+test.each(["close", "error"] as const)("what is emitted in a listener of the engine's %s goes to the next connection", async (event) => {
+  const { server, io } = application();
+  const socket = io(URL);
+  await settled();
+  socket.io.engine.on(event, () => socket.emit("note"));
+  server.drop(new Error("cable"));
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(server.events).toEqual([["/", "note"]]);
+});

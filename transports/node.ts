@@ -36,8 +36,9 @@ function nodeFetch(fetch: Fetch): Fetch {
   return async (url, init, target) => {
     const { agent, cookies } = belongingsOf(target);
     const cookie = cookies?.header(new URL(url));
-    const headers = { ...(init.headers as Record<string, string>), ...(cookie && { cookie }) };
-    const response = await fetch(url, { ...init, headers, agent } as RequestInit, target);
+    const headers = new Headers(init.headers);
+    if (cookie) headers.set("Cookie", cookie);
+    const response = await fetch(url, { ...init, headers: Object.fromEntries(headers), agent } as RequestInit, target);
     cookies?.store(new URL(url), setCookies(response.headers));
     return response;
   };

@@ -39,9 +39,10 @@ class Requests implements PollerPort {
   #base64: Base64;
   #target: Target;
   #poller: Pick<Poller, "onFrames" | "onPosted" | "onError">;
-  #pending = new AbortController();
+  /** How to give up each request in flight. */
+  #pending = new Set<() => void>();
   #lingering = false;
-  #timers = new Set<ReturnType<typeof setTimeout>>();
+  #over = false;
 
   constructor(request: Fetch, base64: Base64, target: Target, poller: Pick<Poller, "onFrames" | "onPosted" | "onError">) {
     this.#request = request;
@@ -51,51 +52,68 @@ class Requests implements PollerPort {
   }
 
   get(sid: string | undefined): void {
-    this.#exchange(sid, { method: "GET" }).then(
+    this.#exchange("GET", sid).then(
       (body) => this.#poller.onFrames(decodePayload(body, this.#base64)),
-      (error: unknown) => this.#poller.onError(error as Error),
+      (error: unknown) => this.#poller.onError(asTransportError("GET", error)),
     );
   }
 
   post(sid: string, frames: readonly Frame[]): void {
     encodePayload(frames, this.#base64)
-      .then((body) => this.#exchange(sid, { method: "POST", body }))
+      .then((body) => this.#exchange("POST", sid, body))
       .then(
         () => this.#poller.onPosted(),
-        (error: unknown) => this.#poller.onError(error as Error),
+        (error: unknown) => this.#poller.onError(asTransportError("POST", error)),
       );
   }
 
   linger(): void {
     this.#lingering = true;
-    this.#limit(LINGER); // for the requests in flight
+    const pending = [...this.#pending];
+    const timer = setTimeout(() => pending.forEach((giveUp) => giveUp()), LINGER); // those that follow have limits of their own
+    this.#pending.add(() => clearTimeout(timer));
   }
 
   abort(): void {
-    this.#pending.abort();
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#over = true;
+    for (const giveUp of this.#pending) giveUp();
+    this.#pending.clear();
   }
 
-  async #exchange(sid: string | undefined, init: RequestInit): Promise<string> {
-    const { extraHeaders, withCredentials, requestTimeout } = this.#target.options;
-    const headers: Record<string, string> = { ...extraHeaders };
-    if (init.method === "POST") headers["Content-Type"] = "text/plain;charset=UTF-8"; // the server accepts nothing else
+  async #exchange(method: string, sid: string | undefined, body?: string): Promise<string> {
+    if (this.#over) throw new Error("the session is over"); // nobody hears it any more
     const request = this.#request; // a browser's fetch must not be called as a method
-    const timer = this.#limit(this.#lingering ? LINGER : (requestTimeout ?? 0));
+    const { extraHeaders, withCredentials } = this.#target.options;
+    const headers = new Headers(extraHeaders);
+    if (method === "POST") headers.set("Content-Type", "text/plain;charset=UTF-8"); // the server accepts nothing else
+    const credentials = withCredentials ? { credentials: "include" as const } : undefined; // some runtimes know no other value
+    const { signal, done } = this.#limit();
     try {
-      const { signal } = this.#pending;
-      const credentials = withCredentials ? { credentials: "include" as const } : undefined; // some runtimes know no other value
-      const response = await request(this.#url(sid), { ...init, ...credentials, headers, signal }, this.#target);
-      const body = await response.text();
-      if (!response.ok) throw refusal(init.method!, response.status, body);
-      return body;
-    } catch (error) {
-      throw error instanceof SocketIOError ? error : failure(init.method!, error as Error);
+      const response = await request(this.#url(sid), { method, body: body ?? null, headers, signal, ...credentials }, this.#target);
+      const text = await response.text();
+      if (!response.ok) throw refusal(method, response.status, text);
+      return text;
     } finally {
-      clearTimeout(timer);
-      if (timer) this.#timers.delete(timer);
+      done();
     }
+  }
+
+  /** A signal for one request: some runtimes never take their listeners off a signal. */
+  #limit(): { signal: AbortSignal; done: () => void } {
+    const controller = new AbortController();
+    const ms = this.#lingering ? LINGER : (this.#target.options.requestTimeout ?? 0);
+    const late = () => this.#poller.onError(transportError(`the polling request was not answered within ${ms} ms`, "polling"));
+    const timer = ms > 0 ? setTimeout(late, ms) : undefined;
+    const giveUp = () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+    const done = () => {
+      clearTimeout(timer);
+      this.#pending.delete(giveUp);
+    };
+    this.#pending.add(giveUp);
+    return { signal: controller.signal, done };
   }
 
   #url(sid: string | undefined): string {
@@ -103,16 +121,6 @@ class Requests implements PollerPort {
     const session = sid === undefined ? "" : `&sid=${encodeURIComponent(sid)}`;
     if (options.timestampRequests === false) return url + session;
     return `${url}&${options.timestampParam ?? "t"}=${Date.now().toString(36)}${(stamps++ % 1296).toString(36)}${session}`;
-  }
-
-  #limit(ms: number): ReturnType<typeof setTimeout> | undefined {
-    if (ms <= 0) return undefined;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#poller.onError(transportError(`the polling request was not answered within ${ms} ms`, "polling"));
-    }, ms);
-    this.#timers.add(timer);
-    return timer;
   }
 }
 
@@ -127,8 +135,9 @@ function refusal(method: string, status: number, body: string): SocketIOError {
 }
 
 /** No answer: the network, the name, TLS, CORS; browsers do not say which. */
-function failure(method: string, cause: Error & { code?: string }): SocketIOError {
-  const origin = cause.cause as { code?: string } | undefined;
-  const reason = cause.code ?? origin?.code ?? cause.message;
-  return transportError(`the ${method} request of long-polling failed: ${reason}`, "polling", { description: 0, context: cause, cause });
+function asTransportError(method: string, cause: unknown): SocketIOError {
+  if (cause instanceof SocketIOError) return cause;
+  const { code, message, cause: origin } = (cause ?? {}) as { code?: unknown; message?: unknown; cause?: { code?: unknown } | null };
+  const reason = [code, origin?.code].find((word) => typeof word === "string") ?? message ?? cause;
+  return transportError(`the ${method} request of long-polling failed: ${reason as string}`, "polling", { description: 0, context: cause, cause });
 }

@@ -32,7 +32,8 @@ export function websocketUrl({ url, options }: Target): string {
 class WebSocketTransport implements Transport {
   readonly name = "websocket";
   #socket: WebSocket;
-  #sink: TransportSink;
+  /** Undefined once it was told the end, or wants to hear no more. */
+  #sink: TransportSink | undefined;
   /** What was sent when the socket was closing already, and its owner did not know yet. */
   #unsent: Message[] = [];
   #failure: Event | undefined;
@@ -44,8 +45,8 @@ class WebSocketTransport implements Transport {
     this.#sink = sink;
     this.#base64 = base64;
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => sink.onOpen(this);
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => sink.onFrame(this, fromText(data, base64));
+    socket.onopen = () => this.#sink?.onOpen(this);
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => this.#sink?.onFrame(this, fromText(data, base64));
     socket.onerror = (event) => (this.#failure = event); // a close follows
     socket.onclose = (event) => this.#onClose(event);
   }
@@ -66,33 +67,40 @@ class WebSocketTransport implements Transport {
     this.#draining = true;
     queueMicrotask(() => {
       this.#draining = false;
-      this.#sink.onDrain(this);
+      this.#sink?.onDrain(this);
     });
   }
 
   // frames of a WebSocket cannot be overtaken: there is nothing to wait for
   pause(): void {
-    queueMicrotask(() => this.#sink.onPaused(this));
+    queueMicrotask(() => this.#sink?.onPaused(this));
   }
 
   resume(): void {}
 
   close(): void {
+    this.#sink = undefined;
     this.#socket.close();
   }
 
   abandon(): readonly Message[] {
-    this.#socket.close();
+    this.close();
     return this.#unsent;
   }
 
   #onClose(event: CloseEvent): void {
     const details = { description: "websocket connection closed", context: event };
     if (!this.#failure) {
-      return this.#sink.onClose(this, "transport close", transportError(closed(event.code, event.reason), this.name, details));
+      return this.#end("transport close", transportError(closed(event.code, event.reason), this.name, details));
     }
     const error = transportError("the WebSocket could not be opened or broke", this.name, { description: this.#failure, context: event });
-    this.#sink.onClose(this, "transport error", error);
+    this.#end("transport error", error);
+  }
+
+  #end(reason: "transport close" | "transport error", error: Error): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    sink?.onClose(this, reason, error);
   }
 }
 

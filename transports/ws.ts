@@ -35,11 +35,14 @@ class NodeWebSocketTransport implements Transport {
   readonly name = "websocket";
   readonly binaryType: BinaryType = "nodebuffer";
   #socket: WebSocket;
-  #sink: TransportSink;
+  /** Undefined once it was told the end, or wants to hear no more. */
+  #sink: TransportSink | undefined;
   #base64: Base64 | undefined;
   /** The stream under the WebSocket, from the handshake on. */
   #stream: Duplex | undefined;
   #corked = false;
+  /** Messages of this turn of the event loop, which wait in the corked stream. */
+  #turn: Message[] = [];
   /** What was sent when the socket was closing already, and its owner did not know yet. */
   #unsent: Message[] = [];
   #failure: Error | undefined;
@@ -49,8 +52,8 @@ class NodeWebSocketTransport implements Transport {
     this.#sink = sink;
     this.#base64 = base64;
     socket.once("upgrade", (response) => (this.#stream = response.socket));
-    socket.on("open", () => sink.onOpen(this));
-    socket.on("message", (data: Buffer, binary: boolean) => sink.onFrame(this, binary ? data : fromText(data.toString(), base64)));
+    socket.on("open", () => this.#sink?.onOpen(this));
+    socket.on("message", (data: Buffer, binary: boolean) => this.#sink?.onFrame(this, binary ? data : fromText(data.toString(), base64)));
     socket.on("error", (error) => (this.#failure ??= error)); // a close follows
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
   }
@@ -67,6 +70,7 @@ class NodeWebSocketTransport implements Transport {
       return;
     }
     if (!this.#corked) this.#cork();
+    if (message && this.#stream) this.#turn.push(message);
     const data = toText(frame, this.#base64) as string;
     if (message?.compress === false) this.#socket.send(data, { compress: false });
     else this.#socket.send(data);
@@ -74,18 +78,20 @@ class NodeWebSocketTransport implements Transport {
 
   // frames of a WebSocket cannot be overtaken: there is nothing to wait for
   pause(): void {
-    queueMicrotask(() => this.#sink.onPaused(this));
+    queueMicrotask(() => this.#sink?.onPaused(this));
   }
 
   resume(): void {}
 
   close(): void {
+    this.#sink = undefined;
     this.#socket.close();
   }
 
   abandon(): readonly Message[] {
+    this.#sink = undefined;
     this.#socket.terminate();
-    return this.#unsent;
+    return [...this.#turn, ...this.#unsent];
   }
 
   /** Each write to the network is a system call: those of one turn become one, at its end. */
@@ -94,8 +100,9 @@ class NodeWebSocketTransport implements Transport {
     this.#stream?.cork();
     process.nextTick(() => {
       this.#corked = false;
+      this.#turn = [];
       this.#stream?.uncork();
-      this.#sink.onDrain(this);
+      this.#sink?.onDrain(this);
     });
   }
 
@@ -104,9 +111,15 @@ class NodeWebSocketTransport implements Transport {
     const cause = this.#failure;
     if (!cause) {
       const error = transportError(closed(code, reason), this.name, { description: "websocket connection closed", context });
-      return this.#sink.onClose(this, "transport close", error);
+      return this.#end("transport close", error);
     }
     const error = transportError(`the WebSocket failed: ${cause.message}`, this.name, { description: cause, context, cause });
-    this.#sink.onClose(this, "transport error", error);
+    this.#end("transport error", error);
+  }
+
+  #end(reason: "transport close" | "transport error", error: Error): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    sink?.onClose(this, reason, error);
   }
 }

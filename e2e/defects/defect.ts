@@ -21,13 +21,16 @@ interface Proof<Seen> {
 
 /** The body of a test for a defect of the reference client: the same scenario with both clients. */
 export function defect<Seen>(scenario: Scenario<Seen>, proof: NoInfer<Proof<Seen>>): () => Promise<void> {
+  const { reference, ours }: Proof<unknown> = proof;
   return async () => {
-    expect<unknown>(proof.ours).not.toEqual(proof.reference);
+    expect(ours).not.toEqual(reference);
     await test.step(`${REFERENCE.name} has the defect`, async () => {
-      expect.soft<unknown>(await play(REFERENCE, scenario)).toEqual(proof.reference);
+      const seen: unknown = await play(REFERENCE, scenario);
+      expect.soft(seen).toEqual(reference);
     });
     await test.step(`${OURS.name} does not`, async () => {
-      expect<unknown>(await play(OURS, scenario)).toEqual(proof.ours);
+      const seen: unknown = await play(OURS, scenario);
+      expect(seen).toEqual(ours);
     });
   };
 }
@@ -35,7 +38,8 @@ export function defect<Seen>(scenario: Scenario<Seen>, proof: NoInfer<Proof<Seen
 /** The same for our client alone; the caller says why the reference is left out. */
 export function oursAlone<Seen>(scenario: Scenario<Seen>, ours: NoInfer<Expected<Seen>>): () => Promise<void> {
   return async () => {
-    expect<unknown>(await play(OURS, scenario)).toEqual(ours);
+    const seen: unknown = await play(OURS, scenario);
+    expect(seen).toEqual(ours);
   };
 }
 

@@ -2,8 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { defect, type Expected, expect, oursAlone, type Scenario, test } from "./defect.ts";
 import { firstOf, next } from "./observe.ts";
 import type { Frame, Wire } from "./scripted.ts";
-import type { Stage } from "./stage.ts";
-import { FakeWebTransportServer } from "./webtransport.ts";
 
 test(
   "X8: an event with many attachments arrives",
@@ -129,7 +127,7 @@ const HANDSHAKES: { flaw: string; open: Frame; reference: Expected<Life>; ours: 
     flaw: "names no session",
     open: `0{"upgrades":[],"pingInterval":25000,"pingTimeout":20000}`,
     // It goes on as the session "undefined".
-    reference: { error: undefined, lines: ["connect_error: xhr post error"] },
+    reference: { error: undefined, lines: [expect.stringMatching(/^connect_error: xhr (poll|post) error$/)] },
     ours: REFUSED,
   },
   { flaw: "names no intervals", open: `0{"sid":"session 1","upgrades":[]}`, reference: GIVEN_UP, ours: REFUSED },
@@ -183,29 +181,4 @@ async function pings(wire: Wire, count: number, interval: number): Promise<void>
     wire.send("2");
     await sleep(interval);
   }
-}
-
-test(
-  "X32: the work for a WebTransport stream grows with its chunks, not with their square",
-  defect(
-    async (stage) => {
-      const [few, many] = [await reads(stage, 200), await reads(stage, 1600)];
-      return many < 2 * few;
-    },
-    { reference: false, ours: true },
-  ),
-);
-
-/** How often each chunk of an event is looked at that comes in so many of one byte. */
-async function reads(stage: Stage, length: number): Promise<number> {
-  const server = new FakeWebTransportServer();
-  stage.finally(server.install());
-  const socket = stage.io("https://localhost", { transports: ["webtransport"], forceNew: true, reconnection: false });
-  const connected = firstOf(socket, "connect", "connect_error");
-  await server.join();
-  if ((await connected) === "connect_error") throw new Error("there is no WebTransport");
-  const told = next(socket, "event");
-  const count = server.trickle(`42["event","${"x".repeat(length)}"]`);
-  await told;
-  return count.reads / count.chunks;
 }

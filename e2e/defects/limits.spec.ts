@@ -31,11 +31,11 @@ for (const transport of ["polling", "websocket"] as const) {
           () => "answered",
           () => disconnected,
         );
-        return { thrown, then: await Promise.race([disconnected, answered]) };
+        return { thrown, after: await Promise.race([disconnected, answered]) };
       },
       {
-        reference: { thrown: undefined, then: "the connection was lost" },
-        ours: { thrown: "MESSAGE_TOO_LARGE", then: "answered" },
+        reference: { thrown: undefined, after: "the connection was lost" },
+        ours: { thrown: "MESSAGE_TOO_LARGE", after: "answered" },
       },
     ),
   );

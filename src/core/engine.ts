@@ -1,6 +1,6 @@
 import { SocketIOError } from "./errors.ts";
-import { byteSize, CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
-import { payloadSize } from "./poller.ts";
+import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
+import { checkSize } from "./limit.ts";
 import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
 
 export interface EngineOptions {
@@ -118,20 +118,9 @@ export class Engine implements TransportSink {
     this.#events.wake();
   }
 
-  /**
-   * Checks that the server will accept `data`: it closes the connection over a message that is too large.
-   *
-   * @throws SocketIOError `MESSAGE_TOO_LARGE`
-   */
+  /** @throws SocketIOError `MESSAGE_TOO_LARGE` when the server would not accept `data`. */
   measure(data: Frame): void {
-    const limit = this.handshake?.maxPayload ?? Infinity;
-    // no UTF-16 unit takes more than three bytes, so hardly any text needs counting
-    if (typeof data === "string" && data.length * 3 < limit) return;
-    const size = typeof data === "string" ? payloadSize(data) + 1 : this.#current!.name === "polling" ? payloadSize(data) : byteSize(data);
-    if (size <= limit) return;
-    throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, and the server accepts no more than ${limit}`, {
-      hint: "Send less at a time, or raise `maxHttpBufferSize` on the server.",
-    });
+    checkSize(data, this.handshake?.maxPayload ?? Infinity, this.#current?.name === "polling");
   }
 
   send(data: Frame, message?: Message): void {
@@ -328,7 +317,7 @@ export class Engine implements TransportSink {
     const unsent = queue.flatMap(({ message }) => message ?? []);
     if (graceful) current?.close();
     else unsent.unshift(...(current?.abandon() ?? []));
+    this.#events.onClose(this, reason, error, unsent); // first: what the observer sends is for the next session
     this.observer?.onClose(reason, error);
-    this.#events.onClose(this, reason, error, unsent);
   }
 }

@@ -62,39 +62,39 @@ export interface TransportFactory {
 /** The options of `io()` that reach the adapters. */
 export interface TransportOptions {
   /** Sent with every HTTP request; with the WebSocket handshake in Node only, browsers allow none there. */
-  readonly extraHeaders?: Readonly<Record<string, string>> | undefined;
+  extraHeaders?: Readonly<Record<string, string>> | undefined;
   /** Send cookies to other origins (browsers); keep and send cookies at all (Node). */
-  readonly withCredentials?: boolean | undefined;
+  withCredentials?: boolean | undefined;
   /** Put a unique stamp on each polling request, so that no cache answers it. Default true. */
-  readonly timestampRequests?: boolean | undefined;
+  timestampRequests?: boolean | undefined;
   /** The name of that stamp. Default "t". */
-  readonly timestampParam?: string | undefined;
+  timestampParam?: string | undefined;
   /** Milliseconds that one polling request may take; 0, the default, for no limit. */
-  readonly requestTimeout?: number | undefined;
+  requestTimeout?: number | undefined;
   /** Sub-protocols of the WebSocket. */
-  readonly protocols?: string | readonly string[] | undefined;
+  protocols?: string | readonly string[] | undefined;
   /** Send and ask for binary as base64 even where the transport carries it as it is. */
-  readonly forceBase64?: boolean | undefined;
+  forceBase64?: boolean | undefined;
   /** Let the process end although connections are open (Node). Default false. */
-  readonly autoUnref?: boolean | undefined;
+  autoUnref?: boolean | undefined;
   /** How to open connections: an `http.Agent` or `https.Agent`, such as one for a proxy (Node). */
-  readonly agent?: object | string | boolean | undefined;
+  agent?: object | string | boolean | undefined;
   /** Compression of the WebSocket: false for none, or the settings of `ws` (Node). Default `{ threshold: 1024 }`. */
-  readonly perMessageDeflate?: boolean | object | undefined;
+  perMessageDeflate?: boolean | object | undefined;
   /** Certificate, key and authorities, as in `tls.connect` (Node). */
-  readonly pfx?: TlsValue | undefined;
-  readonly key?: TlsValue | undefined;
-  readonly passphrase?: string | undefined;
-  readonly cert?: TlsValue | undefined;
-  readonly ca?: TlsValue | readonly TlsValue[] | undefined;
-  readonly ciphers?: string | undefined;
-  readonly servername?: string | undefined;
+  pfx?: TlsValue | undefined;
+  key?: TlsValue | undefined;
+  passphrase?: string | undefined;
+  cert?: TlsValue | undefined;
+  ca?: TlsValue | readonly TlsValue[] | undefined;
+  ciphers?: string | undefined;
+  servername?: string | undefined;
   /** Whether a server without a valid certificate is refused (Node). Default true; only `false` turns it off. */
-  readonly rejectUnauthorized?: boolean | undefined;
-  readonly checkServerIdentity?: ((host: string, certificate: never) => Error | undefined) | undefined;
+  rejectUnauthorized?: boolean | undefined;
+  checkServerIdentity?: ((host: string, certificate: never) => Error | undefined) | undefined;
   /** The local address and the IP version to connect from (Node). */
-  readonly localAddress?: string | undefined;
-  readonly family?: number | undefined;
+  localAddress?: string | undefined;
+  family?: number | undefined;
 }
 
 /** Text in PEM, or bytes. */

@@ -33,10 +33,11 @@ export class RetryQueue {
     if (!item || this.#busy || !this.#ready()) return;
     this.#busy = true;
     item.tries++;
+    let hopeless = false;
     const settle: Settle = (error, answer) => {
       this.#busy = false;
       if (this.#items[0] !== item) return this.drain(); // given up meanwhile
-      if (error && error.code !== "NOT_SERIALIZABLE" && item.tries <= this.#retries) return this.drain();
+      if (error && !hopeless && item.tries <= this.#retries) return this.drain();
       this.#items.shift();
       this.drain();
       item.settle?.(error, answer);
@@ -44,7 +45,8 @@ export class RetryQueue {
     try {
       item.send(settle);
     } catch (error) {
-      settle(error as SocketIOError, []); // its owner changed it since it was queued
+      hopeless = true; // it cannot be sent: its owner changed it since it was queued, or this server takes less
+      settle(error as SocketIOError, []);
     }
   }
 

@@ -326,7 +326,12 @@ export class Session {
       // an answer that comes after the session it belongs to would answer another question, or break the connection
       if (replied || attempt !== this.#joins || this.state !== "online") return;
       replied = true;
-      this.#link.write({ type: ACK, nsp: this.nsp, id, data: answer });
+      try {
+        this.#link.write({ type: ACK, nsp: this.nsp, id, data: answer });
+      } catch (error) {
+        replied = false; // nothing was sent: the application may answer with something else
+        throw error;
+      }
     };
   }
 

@@ -27,8 +27,9 @@ export function record(socket: Socket, log: string[] = [], name = ""): string[] 
 
 /** Writes down what a manager tells. */
 export function recordManager(manager: Manager, log: string[] = []): string[] {
-  for (const event of ["open", "close", "reconnect_attempt", "reconnect_failed", "reconnect"] as const) {
-    manager.on(event, (detail?: unknown) => log.push([event, detail].filter((part) => part !== undefined).join(" ")));
+  for (const event of ["open", "reconnect_failed"] as const) manager.on(event, () => log.push(event));
+  for (const event of ["close", "reconnect_attempt", "reconnect"] as const) {
+    manager.on(event, (detail: string | number) => log.push(`${event} ${detail}`));
   }
   for (const event of ["error", "reconnect_error"] as const) manager.on(event, ({ message }) => log.push(`${event} ${message}`));
   return log;

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { expect, test } from "@playwright/test";
+import { WebSocket, WebSocketServer } from "ws";
+import type { TransportFactory } from "../src/core/ports.ts";
+import { contract, type Open } from "../test/contract.ts";
+import { Peer } from "../test/sim/peer.ts";
+import { PollingServer } from "../test/sim/polling.ts";
+import { handshake } from "../test/sim/world.ts";
+import { transports } from "../transports/node.ts";
+import { polling } from "../transports/polling.ts";
+import { websocket, type WebSocketConstructor } from "../transports/websocket.ts";
+
+/** The servers of the contract on a real port: HTTP for long-polling, `ws` for WebSockets. */
+class Servers {
+  readonly #http: Server = createServer((request, response) => void this.#answer(request, response));
+  readonly #websockets = new WebSocketServer({ server: this.#http });
+  /** Who waits for the peer of a stage, by the number of the stage. */
+  readonly #stages = new Map<string, { accept: (peer: Peer) => void; polling: PollingServer }>();
+  #refusing = "";
+
+  async start(): Promise<void> {
+    this.#websockets.on("connection", (socket, request) => this.#connect(socket, request));
+    this.#http.listen(0, "localhost");
+    await once(this.#http, "listening");
+    this.#refusing = await portOfNobody();
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#websockets.clients) socket.terminate();
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await once(this.#http, "close");
+  }
+
+  /** A stage for a transport between the client and a server of this process. */
+  stage(transport: string, factory: TransportFactory): Open {
+    return (refusing = false) => {
+      const stage = String(this.#stages.size);
+      let arrived: (peer: Peer) => void;
+      const peer = new Promise<Peer>((resolve) => (arrived = resolve));
+      this.#stages.set(stage, { accept: arrived!, polling: new PollingServer(arrived!) });
+      const origin = refusing ? this.#refusing : `http://localhost:${(this.#http.address() as AddressInfo).port}`;
+      return { factory, target: { url: `${origin}/socket.io/?EIO=4&transport=${transport}&stage=${stage}`, options: {}, owner: {} }, peer };
+    };
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { polling: server } = this.#stageOf(request);
+    const left = new AbortController();
+    response.once("close", () => {
+      if (!response.writableFinished) left.abort();
+    });
+    const { status, body } = await server.handle({
+      method: request.method!,
+      url: request.url!,
+      contentType: request.headers["content-type"],
+      body: await text(request),
+      signal: left.signal,
+    });
+    response.writeHead(status, { "content-type": "text/plain; charset=UTF-8" }).end(body);
+  }
+
+  #connect(socket: WebSocket, request: IncomingMessage): void {
+    const peer = new Peer({ send: (frame) => socket.send(frame as string), drop: () => socket.terminate() });
+    socket.on("message", (data: Buffer, binary) => peer.arrived(binary ? data : data.toString()));
+    socket.on("close", () => peer.left());
+    this.#stageOf(request).accept(peer);
+    socket.send(handshake({ upgrades: [] }));
+  }
+
+  #stageOf(request: IncomingMessage) {
+    return this.#stages.get(new URL(request.url!, "http://localhost").searchParams.get("stage")!)!;
+  }
+}
+
+/** The origin of a server that was there a moment ago. */
+async function portOfNobody(): Promise<string> {
+  const server = createServer().listen(0, "localhost");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return `http://localhost:${port}`;
+}
+
+const servers = new Servers();
+const RUNNER = { describe: test.describe, test: (title: string, body: () => Promise<void>) => test(title, body), expect };
+
+test.beforeAll(() => servers.start());
+test.afterAll(() => servers.stop());
+
+contract("long-polling over cross-fetch", servers.stage("polling", transports.polling), RUNNER);
+contract("long-polling over the fetch of Node", servers.stage("polling", polling()), RUNNER);
+contract("WebSocket of isomorphic-ws", servers.stage("websocket", transports.websocket), RUNNER);
+contract("WebSocket of the W3C", servers.stage("websocket", websocket(WebSocket as unknown as WebSocketConstructor)), RUNNER);

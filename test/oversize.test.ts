@@ -1,0 +1,61 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Session } from "../src/core/session.ts";
+import { Client } from "./sim/client.ts";
+import { handshake } from "./sim/world.ts";
+
+describe("a message that is larger than the server accepts", () => {
+  /** A namespace that may send frames of 40 bytes. */
+  function narrow(retries?: number): [client: Client, session: Session] {
+    const client = new Client();
+    const session = client.attach("/", retries);
+    client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }));
+    client.admit();
+    return [client, session];
+  }
+
+  /** An event whose frame has so many bytes. */
+  const event = (bytes: number) => ["x", "a".repeat(bytes - '42["x",""]'.length)];
+  const tooLarge = expect.objectContaining({ code: "MESSAGE_TOO_LARGE" });
+
+  test("throws at the call, and is not sent; the largest one is", () => {
+    const [client, session] = narrow();
+    expect(() => client.ask(session, event(41))).toThrow(tooLarge);
+    expect(() => session.emit(["x", new Uint8Array(41)], {})).toThrow(tooLarge);
+    session.emit(event(40), {});
+    expect(client.events).toEqual([expect.any(String)]);
+    expect(client.events[0]).toHaveLength(40);
+  });
+
+  test("emitted before the limit was known, ends its wait alone, and does not come back", () => {
+    const client = new Client();
+    const session = client.attach();
+    client.ask(session, event(41));
+    session.emit(event(41), {});
+    session.emit(["small"], {});
+    client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }), '40{"sid":"x"}');
+    expect(client.events).toEqual(['42["small"]']);
+    expect(client.log).toContain("x MESSAGE_TOO_LARGE");
+    expect(client.world.errors).toEqual([tooLarge]);
+    expect(session.outbox).toEqual([]);
+  });
+
+  test("is not tried again, however many retries there are", () => {
+    const client = new Client();
+    const session = client.attach("/", Infinity);
+    client.ask(session, event(41));
+    session.emit(["small"], {});
+    client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }), '40{"sid":"x"}');
+    expect(client.log).toContain("x MESSAGE_TOO_LARGE");
+    expect(client.events).toEqual([expect.stringMatching(/^42\d+\["small"\]$/)]);
+  });
+
+  test("as an answer throws at the call, and another one may be given instead", () => {
+    const [client] = narrow();
+    client.wire.receive('427["question"]');
+    const [reply] = client.replies;
+    expect(() => reply!("a".repeat(40))).toThrow(tooLarge);
+    expect(() => reply!(1n)).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE" }));
+    reply!("sorry");
+    expect(client.events).toEqual(['437["sorry"]']);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Message, Target, TransportFactory } from "../src/core/ports.ts";
+import { system } from "../src/system.ts";
+import { nodeBase64 } from "../transports/node.ts";
+import { websocket, type WebSocketConstructor } from "../transports/websocket.ts";
+import { type NodeWebSocketConstructor, nodeWebsocket } from "../transports/ws.ts";
+import type { Peer } from "./sim/peer.ts";
+import { Recorder } from "./sim/recorder.ts";
+import { type Accept, nodeWebSocket, w3cWebSocket } from "./sim/websockets.ts";
+
+const URL_OF_SESSION = "https://localhost:3000/socket.io/?EIO=4&transport=websocket";
+const BYTES = new Uint8Array([1, 2, 3]);
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+type Constructor = new (...args: unknown[]) => object;
+
+/** A class that remembers what it was made with. */
+function noting<T>(Class: T, calls: unknown[][]): T {
+  return class extends (Class as Constructor) {
+    constructor(...args: unknown[]) {
+      calls.push(args);
+      super(...args);
+    }
+  } as T;
+}
+
+interface Made {
+  readonly factory: TransportFactory;
+  /** What the class was made with. */
+  readonly calls: unknown[][];
+}
+
+const KINDS: [string, (accept: Accept) => Made][] = [
+  ["of the W3C", (accept) => {
+    const calls: unknown[][] = [];
+    return { factory: websocket(noting<WebSocketConstructor>(w3cWebSocket(accept), calls)), calls };
+  }],
+  ["of ws", (accept) => {
+    const calls: unknown[][] = [];
+    const Class = noting<NodeWebSocketConstructor>(nodeWebSocket(accept), calls);
+    return { factory: nodeWebsocket(Class, { settings: ({ options }) => ({ headers: options.extraHeaders }), base64: nodeBase64 }), calls };
+  }],
+];
+
+describe.each(KINDS)("the WebSocket %s", (_, make) => {
+  async function connected(options: Target["options"] = {}) {
+    let arrived: (peer: Peer) => void;
+    const accepted = new Promise<Peer>((resolve) => (arrived = resolve));
+    const { factory, calls } = make(arrived!);
+    const told = new Recorder(factory, { url: URL_OF_SESSION, options, owner: {} });
+    await told.until(() => told.greeted);
+    return { told, transport: told.transport, calls, peer: await accepted };
+  }
+
+  test("is opened at the address of the session", async () => {
+    const { calls } = await connected();
+    expect(calls[0]![0]).toBe("wss://localhost:3000/socket.io/?EIO=4&transport=websocket");
+  });
+
+  test("has a stamp only on demand", async () => {
+    const { calls } = await connected({ timestampRequests: true, timestampParam: "stamp" });
+    expect(new URL(calls[0]![0] as string).searchParams.get("stamp")).toMatch(/^\w+$/);
+  });
+
+  test.each([["one", "one"], [["one", "two"], ["one", "two"]]])("asks for the sub-protocols %j", async (protocols, asked) => {
+    const { calls } = await connected({ protocols });
+    expect([calls[0]![1]].flat()).toEqual([asked].flat());
+  });
+
+  test("that its class refuses to make becomes a transport that failed", async () => {
+    const { factory } = make(() => {});
+    const target: Target = { url: URL_OF_SESSION, options: { protocols: ["illegal protocol"] }, owner: {} };
+    expect(() => new Recorder(factory, target)).toThrow(SyntaxError);
+    const host = system({ reach: () => ({ factory, target }), onAlarm: () => {} });
+    const told = new Recorder((__, sink) => host.open("websocket", undefined, sink), target);
+    await told.until(() => told.error !== undefined);
+    expect(told.log).toEqual(["transport error"]);
+    expect(told.offences).toEqual([]);
+  });
+
+  test("hands back what was sent after it broke, before its owner heard of that", async () => {
+    const { told, transport, peer } = await connected();
+    const messages: Message[] = [{}, {}];
+    peer.drop();
+    while (transport.writable) await turn();
+    expect(told.error).toBeUndefined();
+    transport.send("4a", messages[0]);
+    transport.send(BYTES);
+    transport.send("4b", messages[1]);
+    const unsent = transport.abandon();
+    expect(unsent).toHaveLength(2);
+    messages.forEach((message, index) => expect(unsent[index]).toBe(message));
+    expect(peer.received).toEqual([]);
+  });
+
+  test("is writable while it is open", async () => {
+    const { factory } = make(() => {});
+    const told = new Recorder(factory, { url: URL_OF_SESSION, options: {}, owner: {} });
+    expect(told.transport.writable).toBe(false);
+    await told.until(() => told.greeted);
+    expect(told.transport.writable).toBe(true);
+    told.transport.close();
+    expect(told.transport.writable).toBe(false);
+  });
+
+  test("carries binary as text when it is told to, both ways", async () => {
+    const { told, transport, peer } = await connected({ forceBase64: true });
+    transport.send(BYTES);
+    transport.send("4b");
+    peer.send("bAQID", "4b", "b!");
+    await peer.until(() => peer.received.length === 2);
+    await told.until(() => told.frames.length === 3);
+    expect(peer.received).toEqual(["bAQID", "4b"]);
+    expect(Buffer.from(told.frames[0] as ArrayBuffer)).toEqual(Buffer.from(BYTES));
+    expect(told.frames.slice(1)).toEqual(["4b", ""]);
+  });
+
+  test("says that it was closed, or that it broke", async () => {
+    const { told, peer } = await connected();
+    peer.drop();
+    await told.until(() => told.error !== undefined);
+    expect(told.error).toMatchObject({ code: "TRANSPORT_ERROR", type: "TransportError", transport: "websocket", description: expect.anything(), context: expect.objectContaining({ code: 1006 }) });
+  });
+});
+
+test("the WebSocket of the W3C is asked for ArrayBuffers", async () => {
+  const told = new Recorder(websocket(w3cWebSocket((peer) => peer.send(BYTES))), { url: URL_OF_SESSION, options: {}, owner: {} });
+  told.greeted = true;
+  await told.until(() => told.frames.length > 0);
+  expect(told.frames[0]).toBeInstanceOf(ArrayBuffer);
+});
+
+describe("the WebSocket of ws", () => {
+  test("is told what the options mean to it", async () => {
+    const calls: unknown[][] = [];
+    const factory = nodeWebsocket(noting<NodeWebSocketConstructor>(nodeWebSocket(() => {}), calls), {
+      settings: ({ options }) => ({ headers: options.extraHeaders }),
+      base64: nodeBase64,
+    });
+    const told = new Recorder(factory, { url: URL_OF_SESSION, options: { extraHeaders: { a: "b" } }, owner: {} });
+    expect(calls[0]).toEqual([expect.stringMatching(/^wss:/), [], { headers: { a: "b" } }]);
+    await told.until(() => told.greeted);
+  });
+});
