@@ -20,7 +20,8 @@ export type ListenerOf<Map extends EventsMap, Event extends PropertyKey> = Event
     : never
   : never;
 
-interface Entry {
+/** A listener as it was added. */
+export interface Entry {
   readonly listener: Listener;
   /** What is called: the listener itself, or one that first removes it. */
   readonly call: Listener;
@@ -35,11 +36,13 @@ export interface ListenOptions {
 }
 
 /**
- * Listeners by event. One that throws is reported, and disturbs nobody else; those added or removed while an event is
+ * Listeners by event. One that throws, or is async and rejects, is reported and disturbs nobody else; those added or removed while an event is
  * being told take part from the next one on.
  */
 export class Emitter<Events extends EventsMap> {
   #listeners: Map<string, readonly Entry[]> | undefined;
+  /** Where the errors of listeners go. */
+  protected report: (error: unknown) => void = report;
 
   /**
    * Calls `listener` whenever `event` happens.
@@ -49,7 +52,7 @@ export class Emitter<Events extends EventsMap> {
    * socket.on("news", (text) => show(text), { signal: stop.signal });
    */
   on<E extends EventNames<Events>>(event: E, listener: ListenerOf<Events, E>, options?: ListenOptions): this {
-    return this.#add(event, { listener, call: listener }, options);
+    return this.add(event, { listener, call: listener }, options);
   }
 
   /** Calls `listener` the next time `event` happens, and then no more. */
@@ -58,10 +61,10 @@ export class Emitter<Events extends EventsMap> {
       listener,
       call: (...args: unknown[]) => {
         // not there any more when the event happened again while it was told
-        if (this.#remove(event, (other) => other === entry)) (listener as Listener).apply(this, args);
+        if (this.#remove(event, (other) => other === entry)) return (listener as Listener).apply(this, args);
       },
     };
-    return this.#add(event, entry, options);
+    return this.add(event, entry, options);
   }
 
   /** Removes a listener, all those of an event, or all. */
@@ -105,10 +108,10 @@ export class Emitter<Events extends EventsMap> {
   protected dispatch(event: string, args: readonly unknown[]): void {
     const entries = this.#listeners?.get(event);
     if (!entries) return;
-    for (const { call } of entries) invoke(call, this, args);
+    for (const { call } of entries) invoke(call, this, args, this.report);
   }
 
-  #add(event: string, entry: Entry, options: ListenOptions | undefined): this {
+  protected add(event: string, entry: Entry, options: ListenOptions | undefined): this {
     const signal = options?.signal;
     if (signal?.aborted) return this;
     this.#listeners ??= new Map();
@@ -133,12 +136,13 @@ export class Emitter<Events extends EventsMap> {
   }
 }
 
-/** Calls an application's function. What it throws is the application's to see, and disturbs nobody here. */
-export function invoke(listener: Listener, self: unknown, args: readonly unknown[]): void {
+/** Calls an application's function. What it throws, now or later, is the application's to see, and disturbs nobody here. */
+export function invoke(listener: Listener, self: unknown, args: readonly unknown[], tell: (error: unknown) => void = report): void {
   try {
-    listener.apply(self, args as unknown[]);
+    const result: unknown = listener.apply(self, args as unknown[]);
+    if (result instanceof Promise) result.catch(tell); // and nothing else with a `then`: to call that may start something
   } catch (error) {
-    report(error);
+    tell(error);
   }
 }
 

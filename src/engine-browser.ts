@@ -10,4 +10,4 @@ export const Socket = /* @__PURE__ */ bindEngineSocket(transports);
 export type Socket = EngineSocket;
 
 /** The transports under the names that `engine.io-client` gives its classes, to stand in the option `transports`. */
-export const { polling: Fetch, polling: XHR, polling: NodeXHR, websocket: WebSocket, websocket: NodeWebSocket } = transports;
+export const { polling: Fetch, polling: XHR, polling: NodeXHR, websocket: WebSocket, websocket: NodeWebSocket, webtransport: WebTransport } = transports;

@@ -1,6 +1,7 @@
 // What both engine entries offer beside `Socket`, which knows the transports of its platform.
 export { polling } from "../transports/polling.ts";
 export { websocket } from "../transports/websocket.ts";
+export { webtransport } from "../transports/webtransport.ts";
 export { type ErrorCode, type ErrorDetails, SocketIOError } from "./core/errors.ts";
 export type { Binary, Frame, Handshake } from "./core/frame.ts";
 export type { BinaryType, CloseReason, Message, Target, Transport, TransportFactory, TransportOptions, TransportSink } from "./core/ports.ts";

@@ -1,8 +1,10 @@
 // What every entry offers beside `io` and `Manager`, which know the transports of their platform.
 export { polling } from "../transports/polling.ts";
 export { websocket } from "../transports/websocket.ts";
+export { webtransport } from "../transports/webtransport.ts";
 export type { Fetch } from "../transports/polling.ts";
 export type { WebSocketConstructor } from "../transports/websocket.ts";
+export type { WebTransportConstructor } from "../transports/webtransport.ts";
 export { type ErrorCode, type ErrorDetails, SocketIOError } from "./core/errors.ts";
 export type { Binary, Frame, Handshake } from "./core/frame.ts";
 export type { CloseReason, Message, Target, Transport, TransportFactory, TransportOptions, TransportSink } from "./core/ports.ts";

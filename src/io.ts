@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
-import { Manager as BaseManager } from "./manager.ts";
+import { Manager as BaseManager, type OnActive } from "./manager.ts";
 import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
 import { checkSocketOptions, Socket, type SocketOptions } from "./socket.ts";
 import { origin, pageLocation, resolveUrl, split } from "./url.ts";
@@ -13,6 +13,9 @@ export interface ManagerConstructor {
   new (options?: ManagerOptions & SocketOptions): BaseManager;
   readonly prototype: BaseManager;
 }
+
+/** What `bindManager` makes, with the parameter that is not for applications. */
+type SharedManagerConstructor = new (uri: string | undefined, options: ManagerOptions, onActive: OnActive) => BaseManager;
 
 /** The function that connects, and what hangs on it. */
 export interface Io {
@@ -48,12 +51,16 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     const { namespace } = address;
     checkSocketOptions(options); // before there is a manager that would connect for nobody
     const id = `${origin(address)} ${(options.path ?? "/socket.io").replace(/^\/|\/$/g, "")}`;
-    sweep(managers);
     const shared = managers.get(id);
     const fresh = options.forceNew || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);
-    const manager = new Manager(uri, options);
-    if (!fresh) managers.set(id, manager);
+    if (fresh) return new Manager(uri, options).socket(namespace, options);
+    // a server of the past is forgotten, until somebody comes back to it
+    const manager = new (Manager as SharedManagerConstructor)(uri, options, (active, itself) => {
+      if (!active && managers.get(id) === itself) managers.delete(id);
+      else if (active && !managers.has(id)) managers.set(id, itself);
+    });
+    managers.set(id, manager);
     return manager.socket(namespace, options);
   }
 
@@ -63,15 +70,10 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
 /** A Manager class that knows these transports. */
 export function bindManager(transports: Transports): ManagerConstructor {
   return class Manager extends BaseManager {
-    constructor(first?: string | (ManagerOptions & SocketOptions), second?: ManagerOptions & SocketOptions) {
+    constructor(first?: string | (ManagerOptions & SocketOptions), second?: ManagerOptions & SocketOptions, onActive?: OnActive) {
       const [uri, options = {}] = split(first, second);
-      super(transports, resolveUrl(uri, options, pageLocation()), options);
+      super(transports, resolveUrl(uri, options, pageLocation()), options, onActive);
       if (options.autoConnect ?? true) this.open();
     }
   };
-}
-
-/** Forgets the servers of the past: managers that were connected, or tried to, and will not again by themselves. */
-function sweep(managers: Map<string, BaseManager>): void {
-  for (const [id, manager] of managers) if (manager.spent) managers.delete(id);
 }

@@ -27,6 +27,9 @@ export interface ManagerEvents {
   reconnect: (attempt: number) => void;
 }
 
+/** Told when a manager begins or ceases to be connected, or to connect by itself. */
+export type OnActive = (active: boolean, manager: Manager) => void;
+
 /** One connection to a server, shared by the sockets of its namespaces, and made again when it is lost. */
 export class Manager extends Emitter<ManagerEvents> {
   #settings: Settings;
@@ -39,7 +42,7 @@ export class Manager extends Emitter<ManagerEvents> {
   #engine: EngineSocket | undefined;
 
   /** Made by `io()`; the entries export a Manager that knows the transports of its platform. */
-  constructor(transports: Transports, address: Address, options: ManagerOptions & SocketOptions) {
+  constructor(transports: Transports, address: Address, options: ManagerOptions & SocketOptions, onActive?: OnActive) {
     super();
     this.#settings = new Settings(options, transports, origin(address));
     this.#address = address;
@@ -70,6 +73,7 @@ export class Manager extends Emitter<ManagerEvents> {
       onReconnectError: (error) => this.dispatch("reconnect_error", [error]),
       onReconnectFailed: () => this.dispatch("reconnect_failed", []),
       onReconnect: (attempt) => this.dispatch("reconnect", [attempt]),
+      onActive: (active) => onActive?.(active, this),
     });
   }
 
@@ -86,11 +90,6 @@ export class Manager extends Emitter<ManagerEvents> {
       this.#engine = new EngineSocket(latest);
     }
     return this.#engine as EngineSocket; // typed as in socket.io-client, whose users read it once connected
-  }
-
-  /** True when the manager was connected, or tried to be, and will not connect again by itself. */
-  get spent(): boolean {
-    return this.#connection.latest !== undefined && this.#connection.state === "idle";
   }
 
   /** Whether a socket of this namespace exists. */

@@ -13,7 +13,7 @@ export type Transports = Readonly<Record<string, TransportFactory>>;
 export interface ManagerOptions extends TransportOptions {
   /**
    * How to reach the server, in order of preference: names of transports that this build has, adapters, and
-   * classes as `engine.io-client` has them. The first one connects, the others may take over. Default `["polling", "websocket"]`.
+   * classes as `engine.io-client` has them. The first one connects, the others may take over. Default `["polling", "websocket", "webtransport"]`.
    */
   transports?: readonly TransportChoice[] | Transports | undefined;
   /** Another name of `transports`. */
@@ -25,7 +25,7 @@ export interface ManagerOptions extends TransportOptions {
   /** Begin with the transport that the last connection to this server ended up with. Default false. */
   rememberUpgrade?: boolean | undefined;
   /** Options for single transports, by name: they replace those of the connection. */
-  transportOptions?: Readonly<Record<string, TransportOptions & { query?: Query }>> | undefined;
+  transportOptions?: Readonly<Record<string, TransportOptions & { query?: Query; [option: string]: unknown }>> | undefined;
   /** The server, where the URL does not say: host name, with or without port. */
   host?: string | undefined;
   hostname?: string | undefined;

@@ -1,20 +1,38 @@
 import type { Settle } from "./core/acknowledgements.ts";
 import { SocketIOError } from "./core/errors.ts";
 import { RESERVED } from "./core/packet.ts";
+import type { WhenOffline } from "./core/outbox.ts";
 import type { SendOptions, Session } from "./core/session.ts";
 import { type EventNames, type EventsMap, invoke, type Listener } from "./emitter.ts";
+import { promise } from "./promise.ts";
 import type { Socket } from "./socket.ts";
-import type { Answer, DecorateAcknowledgements, EventParams, EventParamsWithoutAck } from "./types.ts";
+import type { Answer, DecorateAcknowledgements, Decorated, EventParams, EventParamsWithoutAck } from "./types.ts";
+
+/** Ways of sending, to choose from for single events. */
+export interface SendWays {
+  /** Milliseconds that the acknowledgement may take. */
+  readonly timeout?: number | undefined;
+  /** Has `emitWithAck` reject with `ABORTED`; an event that waits to be sent is not sent then. */
+  readonly signal?: AbortSignal | undefined;
+  /** As the option of the same name. */
+  readonly whenOffline?: WhenOffline | undefined;
+  /** Drop the event when it cannot be sent at once. */
+  readonly volatile?: boolean | undefined;
+  /** Whether the transport may compress it. */
+  readonly compress?: boolean | undefined;
+}
 
 /** How events of one socket are sent, when nothing else is said. */
-export interface SendDefaults extends SendOptions {
+export interface SendDefaults extends SendOptions, SendWays {
   /** Acknowledgements get the error first, because there may be one. */
   readonly fallible?: boolean | undefined;
+  /** Where the errors of acknowledgements go. */
+  readonly report?: ((error: unknown) => void) | undefined;
 }
 
 /**
- * A socket with other ways of sending: what `timeout`, `volatile` and `compress` return. A value: the socket itself
- * keeps its own ways.
+ * A socket with other ways of sending: what `with`, `timeout`, `volatile` and `compress` return. A value: the socket
+ * itself keeps its own ways.
  */
 export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
   #socket: Socket;
@@ -44,51 +62,55 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
     return inquire(this.#session, data, this.#options);
   }
 
+  /** As `Socket.with`, beside what this sender does already. */
+  with<Ways extends SendWays>(ways: Ways): Sender<Out, Decorated<Out, Ways, Emitted>> {
+    const options = { ...this.#options, ...ways };
+    return new Sender(this.#socket, this.#session, ways.timeout === undefined ? options : { ...options, fallible: true });
+  }
+
   /** As `Socket.timeout`, beside what this sender does already. */
   timeout(ms: number): Sender<Out, DecorateAcknowledgements<Out>> {
-    return new Sender(this.#socket, this.#session, { ...this.#options, timeout: ms, fallible: true });
+    return this.with({ timeout: ms });
   }
 
   /** As `Socket.volatile`, beside what this sender does already. */
   get volatile(): Sender<Out, Emitted> {
-    return new Sender(this.#socket, this.#session, { ...this.#options, volatile: true });
+    return this.with({ volatile: true });
   }
 
   /** As `Socket.compress`, beside what this sender does already. */
   compress(compress: boolean): Sender<Out, Emitted> {
-    return new Sender(this.#socket, this.#session, { ...this.#options, compress });
+    return this.with({ compress });
   }
 }
 
 /**
  * Sends an event; a function at its end is called with the acknowledgement.
  *
- * @throws SocketIOError `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
+ * @throws SocketIOError `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`, `SERVER_UNREACHABLE`
  */
 export function transmit(session: Session, data: unknown[], options: SendDefaults): void {
   checkName(data[0]);
   const last = data[data.length - 1];
   if (typeof last !== "function") return session.emit(data, options);
   data.pop();
-  session.emit(data, options, callback(last as Listener, options.fallible));
+  session.emit(data, options, callback(last as Listener, options));
 }
 
 /** Sends an event and promises the first argument of the acknowledgement. */
 export function inquire<T>(session: Session, data: unknown[], options: SendDefaults): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
+  const answered = promise(session, options.signal, undefined, (settle) => {
     checkName(data[0]);
-    session.emit(data, { ...options, awaited: true }, (error, answer) => {
-      if (error) reject(error);
-      else resolve(answer[0] as T);
-    });
+    session.emit(data, { ...options, awaited: true }, settle);
   });
+  return answered.then(([answer]) => answer as T);
 }
 
 /** An acknowledgement that cannot be told of an error is not called at all then. */
-function callback(listener: Listener, fallible: boolean | undefined): Settle {
+function callback(listener: Listener, { fallible, report }: SendDefaults): Settle {
   return (error, answer) => {
-    if (fallible) invoke(listener, undefined, error ? [error] : [null, ...answer]);
-    else if (!error) invoke(listener, undefined, answer);
+    if (fallible) invoke(listener, undefined, error ? [error] : [null, ...answer], report);
+    else if (!error) invoke(listener, undefined, answer, report);
   };
 }
 

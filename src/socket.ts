@@ -1,15 +1,19 @@
+import { type Auth, authorize, checkAuth } from "./auth.ts";
+import { CatchAll } from "./catch-all.ts";
 import type { Connection } from "./core/connection.ts";
-import { SocketIOError } from "./core/errors.ts";
+import type { SocketIOError } from "./core/errors.ts";
+import type { WhenOffline } from "./core/outbox.ts";
 import type { Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { Session } from "./core/session.ts";
-import { type DefaultEventsMap, Emitter, type EventNames, type EventsMap, invoke, type Listener } from "./emitter.ts";
+import { ASYNC_DISPOSE, DISPOSE } from "./dispose.ts";
+import type { DefaultEventsMap, EventNames, EventsMap, Listener, ListenOptions } from "./emitter.ts";
 import type { Manager } from "./manager.ts";
-import { inquire, type SendDefaults, Sender, transmit } from "./sender.ts";
-import type { Answer, DecorateAcknowledgements, EventParams, EventParamsWithoutAck } from "./types.ts";
+import { checkSignal, onAbort, promise } from "./promise.ts";
+import { inquire, type SendDefaults, Sender, type SendWays, transmit } from "./sender.ts";
+import type { Answer, Answering, DecorateAcknowledgements, Decorated, EventParams, EventParamsWithoutAck } from "./types.ts";
 
-/** What is sent when joining: an object, or a function that calls back with one, returns one, or promises one. */
-export type Auth = object | ((callback: (auth: object) => void) => void) | (() => object | Promise<object>);
+export type { Auth };
 
 /** Options of one namespace. */
 export interface SocketOptions {
@@ -19,6 +23,23 @@ export interface SocketOptions {
   retries?: number | undefined;
   /** Milliseconds that an acknowledgement may take, unless `timeout` says otherwise. */
   ackTimeout?: number | undefined;
+  /**
+   * What becomes of an event while the socket is not connected: "buffer", the default, keeps it until it is; "drop"
+   * forgets it; "reject" has `emit` throw and `emitWithAck` reject with `SERVER_UNREACHABLE`.
+   */
+  whenOffline?: WhenOffline | undefined;
+  /** Ends the attempt to connect for the first time, with the error `ABORTED`. A connection that stands is left alone. */
+  signal?: AbortSignal | undefined;
+  /** Told what listeners throw or reject with. Without it, that is reported as the platform reports what nobody caught. */
+  onListenerError?: ((error: unknown) => void) | undefined;
+}
+
+/** What `ready` and `SocketBuilder.connect` take. */
+export interface ReadyOptions {
+  /** Milliseconds that it may take; no limit unless said. */
+  readonly timeout?: number | undefined;
+  /** Gives up when aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What else is known of a disconnection. */
@@ -31,9 +52,6 @@ export interface SocketReservedEvents {
   disconnect: (reason: CloseReason, details?: DisconnectDescription) => void;
 }
 
-/** What hears every event, with its name first. */
-type AnyListener = Listener;
-
 /**
  * One namespace of a server (Socket.IO protocol 5).
  *
@@ -44,7 +62,7 @@ type AnyListener = Listener;
  * socket.on("news", (text) => show(text));
  * const sum = await socket.timeout(5000).emitWithAck("add", 1, 2);
  */
-export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In> extends Emitter<In & SocketReservedEvents> {
+export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In> extends CatchAll<In & SocketReservedEvents> {
   /** The Manager whose connection this socket shares. */
   readonly io: Manager;
   /** Sent when joining; may be changed between two connections. */
@@ -53,26 +71,31 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   #connection: Connection;
   #session: Session;
   #defaults: SendDefaults;
-  #incoming: AnyListener[] = [];
-  #outgoing: AnyListener[] = [];
+  #signal: AbortSignal | undefined;
 
   /** Made by `io()` and `manager.socket()`. */
   constructor(io: Manager, connection: Connection, host: Host, namespace: string, options: SocketOptions) {
     super();
-    const { auth, retries, ackTimeout } = checkSocketOptions(options);
+    const { auth, retries, ackTimeout, whenOffline, signal, onListenerError } = checkSocketOptions(options);
     this.io = io;
     this.auth = auth;
+    if (onListenerError) this.report = onListenerError;
     this.#connection = connection;
-    this.#defaults = { timeout: ackTimeout, fallible: ackTimeout !== undefined || Boolean(retries) };
+    this.#defaults = { timeout: ackTimeout, fallible: ackTimeout !== undefined || Boolean(retries), whenOffline, report: this.report };
+    this.#signal = signal;
+    const forget = onAbort(signal, (error) => this.#abort(error));
     this.#session = new Session(
       namespace,
       host,
       connection,
       {
-        onJoin: (join, refuse) => this.#authorize(join, refuse),
-        onConnect: () => this.dispatch("connect", []),
+        onJoin: (join, refuse) => authorize(io.changes?.auth ?? this.auth, join, refuse),
+        onConnect: () => {
+          forget();
+          this.dispatch("connect", []);
+        },
         onEvent: (data, reply) => this.#onEvent(data, reply),
-        onSend: (data) => tell(this.#outgoing, this, data),
+        onSend: (data) => this.outgoing(data),
         onError: (error) => this.dispatch("connect_error", [error]),
         onDisconnect: (reason, error) => this.dispatch("disconnect", [reason, error]),
       },
@@ -123,6 +146,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   /** Connects, unless the socket is active already. `io()` does it by itself, without `autoConnect: false`. */
   connect(): this {
+    if (!this.#session.admitted) checkSignal(this.#signal);
     this.#connection.attach(this.#session);
     return this;
   }
@@ -144,10 +168,56 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   }
 
   /**
+   * Connects, if need be, and promises this socket once it is connected.
+   *
+   * A socket that was never connected rejects at the first failure, with its cause (`TRANSPORT_ERROR`, `REFUSED`,
+   * `CONNECT_TIMEOUT`, `ABORTED` …), and gives up: nothing is left behind. One that lost its connection goes on
+   * reconnecting, and rejects when that has come to its end.
+   *
+   * @example
+   * await using socket = await io("https://example.com").ready({ timeout: 5000 });
+   */
+  ready({ timeout, signal }: ReadyOptions = {}): Promise<this> {
+    const session = this.#session;
+    const failed = () => {
+      if (!session.admitted) this.disconnect();
+    };
+    const joined = promise(session, signal, failed, (settle) => {
+      this.connect();
+      session.ready(settle, timeout);
+    });
+    return joined.then(() => this);
+  }
+
+  /** `using socket = …` disconnects at the end of the block. */
+  [DISPOSE](): void {
+    this.disconnect();
+  }
+
+  /** `await using socket = …` disconnects at the end of the block. */
+  [ASYNC_DISPOSE](): Promise<void> {
+    this.disconnect();
+    return Promise.resolve();
+  }
+
+  /**
+   * Calls `answer` with the arguments of `event` whenever it comes, and answers the server with what it returns or
+   * promises. When it throws or rejects, the server is answered `{ error: message }`, and the error is reported.
+   *
+   * @example
+   * socket.handle("sum", async (a, b) => a + b); // on the server: await socket.emitWithAck("sum", 1, 2)
+   */
+  handle<E extends EventNames<In>>(event: E, answer: Answering<In, E>, options?: ListenOptions): this {
+    const listener = answer as Listener;
+    return this.add(event, { listener, call: (...args) => this.#answer(listener, args) }, options);
+  }
+
+  /**
    * Sends an event, now or once connected. A function as last argument gets the server's acknowledgement; after
    * `timeout`, or with the option `ackTimeout`, it gets an error or null first.
    *
-   * @throws SocketIOError `RESERVED_EVENT`; `NOT_SERIALIZABLE` for arguments that JSON and binary cannot express.
+   * @throws SocketIOError `RESERVED_EVENT`; `NOT_SERIALIZABLE` for arguments that JSON and binary cannot express;
+   * `SERVER_UNREACHABLE` when offline and told to say so (`whenOffline`).
    * @example
    * socket.emit("upload", { name: "a.png", bytes: new Uint8Array(8) }, (url) => show(url));
    */
@@ -166,134 +236,69 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * Sends an event and promises the first argument of the server's acknowledgement.
    *
    * Rejects with a SocketIOError: `TIMEOUT` when a time limit was given, `DISCONNECTED` when the connection was lost
-   * after sending, or closed for good before.
+   * after sending, or closed for good before; `SERVER_UNREACHABLE` when offline and told to say so (`whenOffline`).
    */
   emitWithAck<E extends EventNames<Out>>(...data: [event: E, ...args: EventParamsWithoutAck<Out, E>]): Promise<Answer<Out, E>> {
     return inquire(this.#session, data, this.#defaults);
   }
 
+  /**
+   * This socket with other ways of sending, for what is emitted through the result.
+   *
+   * @example
+   * const answer = await socket.with({ timeout: 5000, signal, whenOffline: "reject" }).emitWithAck("hello", "world");
+   */
+  with<Ways extends SendWays>(ways: Ways): Sender<Out, Decorated<Out, Ways>> {
+    return new Sender(this, this.#session, this.#defaults).with(ways);
+  }
+
   /** This socket with a limit of `ms` milliseconds for acknowledgements. */
   timeout(ms: number): Sender<Out, DecorateAcknowledgements<Out>> {
-    return this.#sender().timeout(ms);
+    return this.with({ timeout: ms });
   }
 
   /** This socket dropping events that cannot be sent at once. */
   get volatile(): Sender<Out> {
-    return this.#sender().volatile;
+    return this.with({ volatile: true });
   }
 
   /** This socket with compression, where the transport knows it, forbidden or allowed. */
   compress(compress: boolean): Sender<Out> {
-    return this.#sender().compress(compress);
-  }
-
-  /** Calls `listener` with the name and arguments of every event that comes in, before the event's own listeners. */
-  onAny(listener: AnyListener): this {
-    this.#incoming = [...this.#incoming, listener];
-    return this;
-  }
-
-  prependAny(listener: AnyListener): this {
-    this.#incoming = [listener, ...this.#incoming];
-    return this;
-  }
-
-  offAny(listener?: AnyListener): this {
-    this.#incoming = without(this.#incoming, listener);
-    return this;
-  }
-
-  listenersAny(): AnyListener[] {
-    return this.#incoming;
-  }
-
-  /** Calls `listener` with the name and arguments of every event when it is sent; acknowledgements are not events. */
-  onAnyOutgoing(listener: AnyListener): this {
-    this.#outgoing = [...this.#outgoing, listener];
-    return this;
-  }
-
-  prependAnyOutgoing(listener: AnyListener): this {
-    this.#outgoing = [listener, ...this.#outgoing];
-    return this;
-  }
-
-  offAnyOutgoing(listener?: AnyListener): this {
-    this.#outgoing = without(this.#outgoing, listener);
-    return this;
-  }
-
-  listenersAnyOutgoing(): AnyListener[] {
-    return this.#outgoing;
-  }
-
-  #sender(): Sender<Out> {
-    return new Sender<Out>(this, this.#session, this.#defaults);
+    return this.with({ compress });
   }
 
   #onEvent(data: unknown[], reply: Listener | undefined): void {
     if (reply) data.push(reply);
-    tell(this.#incoming, this, data);
+    this.incoming(data);
     this.dispatch(String(data[0]), data.slice(1));
   }
 
-  #authorize(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
-    const { auth } = this;
-    const fail = (cause: unknown) => refuse(unauthorized(cause));
-    const admit = (value?: unknown) => {
-      if (value === undefined || value === null) join();
-      else if (isObject(value)) join(value);
-      else fail(new TypeError("it is no object"));
-    };
-    if (typeof auth !== "function") return admit(auth);
+  async #answer(answer: Listener, args: unknown[]): Promise<void> {
+    const reply = typeof args.at(-1) === "function" ? (args.pop() as Listener) : undefined;
     try {
-      const result: unknown = auth(admit);
-      // a function that takes a callback answers there: what it returns is no answer, though it may fail
-      const returned = auth.length === 0 ? admit : () => {};
-      if (isThenable(result)) result.then(returned, fail);
-      else if (result !== undefined) returned(result); // else it may hide its parameter, and answer there
+      const value: unknown = await answer.apply(this, args);
+      if (value === undefined) reply?.();
+      else reply?.(value);
     } catch (error) {
-      fail(error);
+      reply?.({ error: error instanceof Error ? error.message : String(error) });
+      throw error;
     }
+  }
+
+  #abort(error: SocketIOError): void {
+    if (!this.active) return;
+    this.#connection.detach(this.#session, () => error);
+    this.dispatch("connect_error", [error]);
   }
 }
 
 /**
  * The same options, known to be in order.
  *
- * @throws SocketIOError `ILLEGAL_OPTION`
+ * @throws SocketIOError `ILLEGAL_OPTION`; `ABORTED` when the signal is already.
  */
 export function checkSocketOptions(options: SocketOptions): SocketOptions {
-  const { auth } = options;
-  if (!auth || typeof auth === "function" || isObject(auth)) return options;
-  throw new SocketIOError("ILLEGAL_OPTION", "`auth` is an object, or a function that gives one", { hint: 'For a token: auth: { token: "…" }.' });
-}
-
-function unauthorized(cause: unknown): SocketIOError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${reason}`, { cause });
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return isObject(value) && typeof (value as Partial<PromiseLike<unknown>>).then === "function";
-}
-
-function tell(listeners: readonly AnyListener[], self: unknown, data: readonly unknown[]): void {
-  for (const listener of listeners) invoke(listener, self, data);
-}
-
-function without(listeners: AnyListener[], listener: AnyListener | undefined): AnyListener[] {
-  if (!listener) return [];
-  const at = listeners.indexOf(listener);
-  return listeners.filter((_, index) => index !== at);
-}
-
-// types only: the name that users of socket.io-client know
-export declare namespace Socket {
-  /** Why a socket was disconnected. */
-  type DisconnectReason = CloseReason;
+  checkAuth(options.auth);
+  checkSignal(options.signal);
+  return options;
 }

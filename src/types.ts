@@ -29,3 +29,14 @@ export type DecorateAcknowledgements<Map extends EventsMap> = {
     ? (...args: FallibleLast<Parameters<Map[Event]>>) => ReturnType<Map[Event]>
     : Map[Event];
 };
+
+/** The events of a map as they are emitted in some ways: with a time limit, each acknowledgement gets the error first. */
+export type Decorated<Map extends EventsMap, Ways, Otherwise extends EventsMap = Map> = Ways extends { readonly timeout: number }
+  ? DecorateAcknowledgements<Map>
+  : Otherwise;
+
+/** What answers an event: a function of its parameters without the acknowledgement, that returns or promises the answer. */
+export type Answering<Map extends EventsMap, Event extends EventNames<Map>> =
+  Required<EventParams<Map, Event>> extends [...infer Params, (...answer: infer Values) => void]
+    ? (...args: Params) => Values[0] | Promise<Values[0]>
+    : (...args: EventParams<Map, Event>) => unknown;

@@ -72,7 +72,7 @@ describe("beside binary, the rest of an event is what JSON makes of it:", () => 
     ["the same object twice", [shared, shared]],
     ["an object of no prototype", Object.assign(Object.create(null) as object, { a: 1 })],
     ["inherited properties", Object.create({ inherited: 1 }) as object],
-    ["boxed values", [new String("abc"), new Number(1), new Boolean(false)]], // oxlint-disable-line no-new-wrappers
+    ["boxed values", [new String("abc"), new Number(1), new Boolean(false)]],
     ["a key called __proto__", JSON.parse('{"__proto__":{"a":1},"constructor":{"prototype":{"b":2}}}')],
     ["what looks like a placeholder", { _placeholder: false, num: 0 }],
     ["an object that says what it is in JSON", { secret: 1, toJSON: () => ({ a: 1 }) }],

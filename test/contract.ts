@@ -250,8 +250,8 @@ export function contract(name: string, open: Open, { describe, test, expect }: R
       }
       const before = [...told.log];
       const unsent = transport.abandon();
+      await fence();
       peer.send("4late");
-      await peer.until(() => peer.gone);
       await fence();
       const arrived = messages(peer).filter((frame) => typeof frame === "string");
       expect(arrived).toEqual(sent.slice(0, arrived.length).map(({ number }) => `4${number}`));

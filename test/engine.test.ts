@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { Engine } from "../src/core/engine.ts";
 import type { SocketIOError } from "../src/core/errors.ts";
-import { Owner } from "./sim/owner.ts";
+import type { Frame } from "../src/core/ports.ts";
+import { Owner, silent } from "./sim/owner.ts";
 import { handshake, HEARTBEAT, World } from "./sim/world.ts";
 
 const BYTES = new Uint8Array([1, 2]);
@@ -9,8 +10,8 @@ const BYTES = new Uint8Array([1, 2]);
 /** A session over polling that is probing a websocket. */
 function probing() {
   const owner = new Owner().greet();
-  const { world } = owner;
-  return { ...owner, owner, polling: world.polling, websocket: world.websocket.open() };
+  const { world, log, engine } = owner;
+  return { owner, world, log, engine, polling: world.polling, websocket: world.websocket.open() };
 }
 
 describe("the handshake", () => {
@@ -83,6 +84,17 @@ describe("packets", () => {
     const { world, log } = new Owner().greet();
     world.polling.receive("4", "4a\u001eb", BYTES, "44");
     expect(log.slice(1)).toEqual(["message ", "message a\u001eb", "message binary", "message 4"]);
+  });
+
+  test("carry binary as the application wants it, when it says how", () => {
+    const { world, engine } = new Owner().greet();
+    const seen: Frame[] = [];
+    engine.observer = { ...silent, onReceive: (frame) => void seen.push(frame) };
+    const converted = new ArrayBuffer(1);
+    engine.convert = (binary) => (binary === BYTES ? converted : binary);
+    world.polling.receive(BYTES, "4text");
+    expect(seen[0]).toBe(converted);
+    expect(seen[1]).toBe("4text");
   });
 
   test("noop and pong mean nothing", () => {

@@ -1,140 +1,162 @@
 import { expect, test } from "@jest/globals";
-import { Engine } from "../src/core/engine.ts";
-import type { Frame, Message } from "../src/core/ports.ts";
-import { mulberry32 } from "./sim/random.ts";
+import { Poller, type PollerPort } from "../src/core/poller.ts";
+import type { Frame, Transport, TransportSink } from "../src/core/ports.ts";
+import { type Network, Ordeal } from "./sim/ordeal.ts";
 import { handshake, type Wire, World } from "./sim/world.ts";
 
 const SESSIONS = 4000;
-const STEPS = 40;
-const OPTIONS = { transports: ["polling", "websocket", "webtransport"], upgrade: true, tryAllTransports: false, timeout: 20_000 };
-const GREETING = handshake({ upgrades: ["webtransport", "websocket"] });
+const GREETING = handshake({ upgrades: ["webtransport", "websocket"], maxPayload: 20 });
+const REASONS = ["forced close", "parse error", "ping timeout", "transport close", "transport error"];
 
-interface Numbered extends Message {
-  readonly number: number;
+/** Something to say for a server. */
+function saying(chance: number): Frame {
+  if (chance < 0.3) return GREETING;
+  if (chance < 0.55) return "3probe";
+  if (chance < 0.7) return "2";
+  if (chance < 0.85) return "4m";
+  if (chance < 0.88) return "1";
+  return chance < 0.94 ? "6" : new Uint8Array(2);
 }
 
-/** A session that anything can happen to, at any time, also while its owner is being told of something else. */
-class Ordeal {
+/** Something happens to a wire. */
+function happenTo(wire: Wire, chance: () => number): void {
+  const dice = chance();
+  if (dice < 0.1) wire.open();
+  else if (dice < 0.75) wire.receive(saying(chance()));
+  else if (dice < 0.84) {
+    if (wire.paused) wire.drained();
+  } else if (dice < 0.88) wire.jam();
+  else if (dice < 0.93) wire.unjam();
+  else wire.drop(chance() < 0.5 ? new Error("broken") : undefined);
+}
+
+/** Each transport is a wire of the world. */
+class Wires implements Network {
   readonly world = new World();
-  readonly engine: Engine;
-  readonly reached = new Set<string>();
-  steps = 0;
-  closed = 0;
-  accepted = 0;
-  unsent: readonly Numbered[] = [];
 
-  #random: () => number;
-  #depth = 0;
-
-  constructor(seed: number) {
-    this.#random = mulberry32(seed);
-    const { world } = this;
-    const engine: Engine = new Engine(world, { ...OPTIONS, tryAllTransports: this.#random() < 0.3 }, {
-      onOpen: () => this.#told("open"),
-      onMessage: () => this.#told("message"),
-      onPing: () => this.#told("ping"),
-      onUpgrade: () => this.#told("upgrade"),
-      onClose: (_, reason, __, unsent) => {
-        this.unsent = unsent as readonly Numbered[];
-        this.#told(reason);
-        this.closed++;
-      },
-      wake: () => world.alarm(engine.deadline),
-    });
-    world.onAlarm = () => {
-      engine.onAlarm(world.now());
-      world.alarm(engine.deadline);
-    };
-    this.engine = engine;
+  open(name: string, sid: string | undefined, sink: TransportSink): Transport {
+    return this.world.open(name, sid, sink);
   }
 
-  run(): void {
-    this.engine.open();
-    for (let step = 0; step < STEPS; step++) this.#act();
-    this.world.advance(1e6); // whatever happened, the heartbeat ends it
+  happen(chance: () => number): void {
+    const { wires } = this.world;
+    happenTo(wires[Math.floor(chance() * wires.length)]!, chance);
   }
 
-  #told(what: string): void {
-    if (this.closed > 0) throw new Error(`told of ${what} after the close`);
-    this.reached.add(what);
-    if (this.#depth > 2 || this.#random() > 0.3) return;
-    this.#depth++;
-    this.#act();
-    this.#depth--;
+  settle(): void {
+    expect(this.world.wires.filter(({ gone }) => !gone)).toEqual([]);
   }
 
-  #act(): void {
-    this.steps++;
-    const { engine, world } = this;
-    const dice = this.#random();
-    if (dice < 0.15) this.#send();
-    else if (dice < 0.18) engine.close();
-    else if (dice < 0.19) engine.fail("parse error");
-    else if (dice < 0.22) world.advance(this.#random() * 30_000);
-    else if (dice < 0.23) world.sleep(this.#random() * 30_000);
-    else this.#network(world.wires[Math.floor(this.#random() * world.wires.length)]!);
-  }
-
-  /** A message, sometimes with an attachment, which shares its fate. */
-  #send(): void {
-    const { engine } = this;
-    const taken = engine.state === "opening" || engine.state === "open";
-    const number = this.accepted;
-    if (taken) this.accepted++;
-    engine.send(String(number), { number } as Numbered);
-    if (this.#random() < 0.3) engine.send(new Uint8Array(1));
-  }
-
-  #network(wire: Wire): void {
-    const dice = this.#random();
-    if (dice < 0.1) wire.open();
-    else if (dice < 0.3) wire.receive(GREETING);
-    else if (dice < 0.5) wire.receive("3probe");
-    else if (dice < 0.62) wire.receive("2");
-    else if (dice < 0.72) wire.receive("4m");
-    else if (dice < 0.74) wire.receive("1");
-    else if (dice < 0.84) {
-      if (wire.paused) wire.drained();
-    } else if (dice < 0.88) wire.jam();
-    else if (dice < 0.92) wire.unjam();
-    else if (dice < 0.96) wire.drop(this.#random() < 0.5 ? new Error("broken") : undefined);
-    else wire.receive(new Uint8Array(2));
+  /** What reached the network over each transport. */
+  get sent(): (readonly Frame[])[] {
+    return this.world.wires.map(({ sent }) => sent);
   }
 }
 
-/** The numbers of the messages that reached the network, in the order in which they did. */
-function numbers(wires: readonly Wire[]): number[] {
-  return wires.flatMap(({ sent }) => sent.filter(isMessage).map((frame) => Number(frame.slice(1))));
+/** Polling is a Poller over requests that end when and as chance will have it; the others are wires. */
+class Requests extends Wires implements PollerPort {
+  readonly posted: Frame[] = [];
+  #poller: Poller | undefined;
+  #getting = false;
+  #posting = false;
+  #lingering = false;
+  #aborted = false;
+
+  override open(name: string, sid: string | undefined, sink: TransportSink): Transport {
+    if (name !== "polling" || sid !== undefined) return super.open(name, sid, sink);
+    this.#poller = new Poller(this, sink);
+    this.#poller.open();
+    return this.#poller;
+  }
+
+  get(): void {
+    if (this.#getting || this.#aborted) throw new Error("a second GET, or one after the end");
+    this.#getting = true;
+  }
+
+  post(_: string, frames: readonly Frame[]): void {
+    if (this.#posting || this.#aborted) throw new Error("a second POST, or one after the end");
+    this.#posting = true;
+    this.posted.push(...frames);
+  }
+
+  linger(): void {
+    this.#lingering = true;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+  }
+
+  override happen(chance: () => number): void {
+    const dice = chance();
+    if (this.world.wires.length > 0 && dice < 0.5) super.happen(chance);
+    else if (dice < 0.75) this.#answer(Array.from({ length: 1 + Math.floor(chance() * 3) }, () => saying(chance())));
+    else if (dice < 0.97) this.#accept();
+    else this.#fail();
+  }
+
+  /** A session that closes delivers what was sent. */
+  override settle(): void {
+    super.settle();
+    while (this.#posting && !this.#aborted) this.#accept();
+    expect(this.#aborted || this.#poller === undefined).toBe(true);
+    expect(this.posted.filter((frame) => frame === "1")).toEqual(this.#lingering ? ["1"] : []);
+  }
+
+  override get sent(): (readonly Frame[])[] {
+    return [this.posted, ...super.sent];
+  }
+
+  // an answer may come although the request was given up
+
+  #answer(frames: readonly Frame[]): void {
+    if (!this.#getting) return;
+    this.#getting = false;
+    this.#poller!.onFrames(frames);
+  }
+
+  #accept(): void {
+    if (!this.#posting) return;
+    this.#posting = false;
+    this.#poller!.onPosted();
+  }
+
+  #fail(): void {
+    if (this.#lingering || !(this.#getting || this.#posting)) return;
+    this.#getting = this.#posting = false;
+    this.#poller!.onError(new Error("broken"));
+  }
 }
 
-function isMessage(frame: Frame): frame is string {
-  return typeof frame === "string" && frame.startsWith("4");
+/** The numbers of messages among frames. */
+function numbers(frames: readonly Frame[]): number[] {
+  return frames.flatMap((frame) => (typeof frame === "string" && frame.startsWith("4") ? Number(frame.slice(1)) : []));
 }
 
-function check(ordeal: Ordeal): void {
-  const { engine, world, unsent } = ordeal;
-  expect([ordeal.closed, engine.state, engine.deadline]).toEqual([1, "closed", Infinity]);
-  expect(world.wires.filter(({ gone }) => !gone)).toEqual([]);
-  // each message exactly once and in order: on one wire, on the next, or back with its owner
-  const used = world.wires.filter((wire) => wire.sent.some(isMessage));
-  used.sort((a, b) => numbers([a])[0]! - numbers([b])[0]!);
-  const accounted = [...numbers(used), ...unsent.map(({ number }) => number)];
-  expect(accounted).toEqual(Array.from({ length: ordeal.accepted }, (_, index) => index));
+function check({ closed, accepted, unsent, engine }: Ordeal, { sent }: Wires): void {
+  expect([closed, engine.state, engine.deadline]).toEqual([1, "closed", Infinity]);
+  // each message exactly once and in order: over one transport, over the next, or back with its owner
+  const used = sent.map(numbers).filter(({ length }) => length > 0);
+  used.sort(([a], [b]) => a! - b!);
+  expect([...used.flat(), ...unsent.map(({ number }) => number)]).toEqual(Array.from({ length: accepted }, (_, index) => index));
 }
 
-test("no sequence of events breaks a session", () => {
+test.each<[string, new () => Wires]>([
+  ["over wires", Wires],
+  ["over requests and wires", Requests],
+])("%s, no sequence of events breaks a session", (_, Kind) => {
   const reached = new Set<string>();
   for (let seed = 1; seed <= SESSIONS; seed++) {
-    const ordeal = new Ordeal(seed);
+    const network = new Kind();
+    const ordeal = new Ordeal(seed, network.world, network);
     try {
       ordeal.run();
-      check(ordeal);
+      check(ordeal, network);
     } catch (error) {
       throw new Error(`with seed ${seed}: ${(error as Error).message}`, { cause: error });
     }
     for (const what of ordeal.reached) reached.add(what);
   }
-  expect([...reached].sort()).toEqual(
-    ["forced close", "message", "open", "parse error", "ping", "ping timeout", "transport close", "transport error", "upgrade"],
-  );
+  expect([...reached].sort()).toEqual([...REASONS, "message", "open", "ping", "upgrade"].sort());
 });

@@ -98,7 +98,7 @@ describe.each(CODECS)("a payload with the base64 %s", (_, base64) => {
 });
 
 test("both codecs take the same texts for base64", () => {
-  const digits = fc.string({ unit: fc.constantFrom(..."AQIDb/+= \n") });
+  const digits = fc.string({ unit: fc.constantFrom("A", "Q", "I", "D", "b", "/", "+", "=", " ", "\n") });
   fc.assert(
     fc.property(digits, (any) => {
       const [w3c, node] = CODECS.map(([, codec]) => decodePayload("b" + any, codec).map(bytes));

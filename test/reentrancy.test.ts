@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { MOMENTS, type Moment, Owner } from "./sim/owner.ts";
+import { MOMENTS, type Moment, Owner, silent } from "./sim/owner.ts";
 import type { Frame } from "../src/core/ports.ts";
+import { Client } from "./sim/client.ts";
 
 type Action = (owner: Owner) => void;
 
@@ -77,4 +78,26 @@ describe.each(Object.entries(LIVES))("in a session %s", (_, live) => {
 test("the lives reach every moment", () => {
   const reached = MOMENTS.filter((moment) => Object.values(LIVES).some((live) => play(live, moment, () => {}).reached));
   expect(reached).toEqual([...MOMENTS]);
+});
+
+test("what a listener sends while a binary event goes out does not come between its parts", () => {
+  const client = new Client();
+  const session = client.online();
+  const wire = client.wire;
+  const before = wire.sent.length;
+  let reacted = false;
+  client.connection.engine!.observer = {
+    ...silent,
+    onSend: () => {
+      if (reacted) return;
+      reacted = true;
+      session.emit(["inner"], {});
+    },
+  };
+  const parts = [new Uint8Array([1]), new Uint8Array([2])];
+  session.emit(["outer", ...parts], {});
+  const inner = wire.sent.indexOf('42["inner"]');
+  expect(inner).toBeGreaterThan(0);
+  expect(wire.sent.slice(before).filter((frame) => frame !== '42["inner"]')).toEqual([expect.stringMatching(/^452-/), ...parts]);
+  expect([before, wire.sent.length - 1]).toContain(inner);
 });

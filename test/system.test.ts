@@ -4,12 +4,16 @@ import { system } from "../src/system.ts";
 
 const START = Date.parse("2030-01-01");
 const DAY = 86_400_000;
+const unreachable = (): never => {
+  throw new Error("nothing to reach");
+};
 
 beforeEach(() => {
   jest.useFakeTimers({ now: START, doNotFake: ["nextTick", "queueMicrotask"] });
 });
 
 afterEach(() => {
+  jest.restoreAllMocks();
   jest.useRealTimers();
 });
 
@@ -18,9 +22,7 @@ function setup() {
   const rings: number[] = [];
   const armed = jest.spyOn(globalThis, "setTimeout");
   const host = system({
-    reach: () => {
-      throw new Error("nothing to reach");
-    },
+    reach: unreachable,
     onAlarm: () => rings.push(Date.now() - START),
   });
   return { host, rings, armed };
@@ -84,9 +86,7 @@ describe("the alarm", () => {
   test("can be set again from inside", () => {
     const rings: number[] = [];
     const host = system({
-      reach: () => {
-        throw new Error("nothing to reach");
-      },
+      reach: unreachable,
       onAlarm: () => {
         rings.push(Date.now() - START);
         if (rings.length < 3) host.alarm(Date.now() + 100);
@@ -154,7 +154,7 @@ describe("the alarm", () => {
     const { armed, host } = setup();
     host.alarm(START + 10);
     expect(armed).toHaveBeenCalledTimes(1);
-    const other = system({ reach: () => { throw new Error("nothing to reach"); }, onAlarm: () => {}, nativeTimers: true });
+    const other = system({ reach: unreachable, onAlarm: () => {}, nativeTimers: true });
     other.alarm(START + DAY);
     other.alarm(Infinity);
     expect(armed).toHaveBeenCalledTimes(1);
@@ -163,7 +163,7 @@ describe("the alarm", () => {
   test.each([true, false])("holds the process or not: unref is %p", (unref) => {
     let held = true;
     jest.spyOn(globalThis, "setTimeout").mockReturnValue({ unref: () => (held = false) } as unknown as NodeJS.Timeout);
-    system({ reach: () => { throw new Error("nothing to reach"); }, onAlarm: () => {}, unref }).alarm(START + 10);
+    system({ reach: unreachable, onAlarm: () => {}, unref }).alarm(START + 10);
     expect(held).toBe(!unref);
   });
 });

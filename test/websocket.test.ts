@@ -94,6 +94,13 @@ describe.each(KINDS)("the WebSocket %s", (_, make) => {
     expect(peer.received).toEqual([]);
   });
 
+  test("when abandoned is gone for the server, too", async () => {
+    const { transport, peer } = await connected();
+    transport.abandon();
+    await peer.until(() => peer.gone);
+    expect(peer.received).toEqual([]);
+  });
+
   test("is writable while it is open", async () => {
     const { factory } = make(() => {});
     const told = new Recorder(factory, { url: URL_OF_SESSION, options: {}, owner: {} });

@@ -8,6 +8,7 @@ import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
 import type { Base64 } from "./payload.ts";
 import { type Fetch, polling } from "./polling.ts";
+import { webtransport } from "./webtransport.ts";
 import { nodeWebsocket } from "./ws.ts";
 
 /** Options that go to the TLS connection as they are. */
@@ -99,8 +100,9 @@ function pick(options: object, names: readonly string[]): Record<string, unknown
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined && value !== null));
 }
 
-/** The transports of Node: cross-fetch and isomorphic-ws. */
+/** The transports of Node: cross-fetch and isomorphic-ws, and the global `WebTransport` where something brings it. */
 export const transports = {
   polling: polling(nodeFetch(crossFetch), nodeBase64),
   websocket: nodeWebsocket(WebSocket, { settings: wsSettings, onHandshake: keepCookies, base64: nodeBase64 }),
+  webtransport: webtransport(),
 };

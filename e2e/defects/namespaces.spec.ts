@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { defect, test } from "./defect.ts";
 import { firstOf, next } from "./observe.ts";
 import { QUICK, type Stage } from "./stage.ts";
@@ -70,6 +71,34 @@ test(
       return Promise.race([connected, lost]);
     },
     { reference: "the connection was closed", ours: "connected" },
+  ),
+);
+
+// The server reads a payload in one go, and has not let go of the socket yet when it comes to the CONNECT packet.
+test(
+  "X4: leaving and joining again do not come in one payload, which closes the connection",
+  defect(
+    async (stage) => {
+      const server = await stage.scripted();
+      const keeper = stage.io(server.url, { transports: ["polling"], reconnection: false });
+      const wire = await server.pollingSession();
+      await wire.join();
+      await next(keeper, "connect");
+      const socket = stage.follow(keeper.io.socket("/late"));
+      await wire.receive();
+      wire.send(`40/late,{"sid":"a"}`);
+      await next(socket, "connect");
+
+      wire.hold();
+      keeper.emit("this keeps the wire busy");
+      await wire.receive();
+      socket.disconnect().connect();
+      await sleep(50); // whoever waits a moment before joining again has done so
+      wire.release();
+      for (let frame; frame !== "40/late,"; ) frame = await wire.receive();
+      return wire.payloads.at(-1);
+    },
+    { reference: "41/late,\x1e40/late,", ours: "40/late," },
   ),
 );
 

@@ -119,10 +119,13 @@ class WebSocketWire extends Wire {
 export class PollingWire extends Wire {
   /** Resolves when the client gives up a GET request that was not answered. */
   readonly aborted: Promise<void>;
+  /** Bodies of the POST requests, in order. */
+  readonly payloads: string[] = [];
   #abort: () => void = () => {};
   #get: ServerResponse | undefined;
   #unsent: Frame[] = [];
-  #silent = false;
+  #holding = false;
+  #held: ServerResponse[] = [];
 
   constructor(sid: string) {
     super(sid);
@@ -141,7 +144,13 @@ export class PollingWire extends Wire {
 
   /** From now on, POST requests get no answer. */
   hold(): void {
-    this.#silent = true;
+    this.#holding = true;
+  }
+
+  /** Answers those that got none. */
+  release(): void {
+    this.#holding = false;
+    for (const response of this.#held.splice(0)) response.end("ok");
   }
 
   /** @internal */
@@ -155,7 +164,9 @@ export class PollingWire extends Wire {
 
   /** @internal */
   onPost(body: string, response: ServerResponse): void {
-    if (!this.#silent) response.end("ok");
+    this.payloads.push(body);
+    if (this.#holding) this.#held.push(response);
+    else response.end("ok");
     for (const part of body.split(SEPARATOR)) this.arrived(part.startsWith("b") ? Buffer.from(part.slice(1), "base64") : part);
   }
 

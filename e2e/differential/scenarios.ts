@@ -3,6 +3,9 @@ import { acknowledgements } from "./scenarios/acknowledgements.ts";
 import { data } from "./scenarios/data.ts";
 import { handshake } from "./scenarios/handshake.ts";
 import { namespaces } from "./scenarios/namespaces.ts";
+import { reconnection } from "./scenarios/reconnection.ts";
+import { recovery } from "./scenarios/recovery.ts";
 import { sending } from "./scenarios/sending.ts";
+import { transports } from "./scenarios/transports.ts";
 
-export const SCENARIOS: readonly Scenario[] = [...handshake, ...namespaces, ...acknowledgements, ...data, ...sending];
+export const SCENARIOS: readonly Scenario[] = [...handshake, ...namespaces, ...acknowledgements, ...data, ...sending, ...reconnection, ...recovery, ...transports];

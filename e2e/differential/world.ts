@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { createServer, type Server as HttpServer } from "node:http";
+import { createServer, type IncomingMessage, type Server as HttpServer } from "node:http";
 import type { AddressInfo, Socket as TcpSocket } from "node:net";
 import type { Namespace, Server, ServerOptions, Socket as ServerSocket } from "socket.io";
 import type { Manager, Socket } from "socket.io-client";
@@ -32,8 +32,8 @@ export class World {
   readonly recording = new Recording();
   /** Emits "uncaught" for each error that no code caught. */
   readonly uncaught = new EventEmitter();
-  /** Emits "hanging" for each HTTP request that will not be answered. */
-  readonly requests = new EventEmitter();
+  /** Emits "held" for each POST request that will not be answered. */
+  readonly posts = new EventEmitter();
 
   readonly #Server: ServerClass;
   readonly #options: Partial<ServerOptions>;
@@ -43,7 +43,8 @@ export class World {
   readonly #alive = new Set<Connection>();
   readonly #gone = new EventEmitter();
   #setup: (io: Server) => void = () => {};
-  #hanging = false;
+  #holding = false;
+  #refusing = false;
   #sessions = 0;
   #port = 0;
   #http: HttpServer | undefined;
@@ -141,23 +142,30 @@ export class World {
 
   /** Drops every TCP connection, and waits until the server has noticed. `whileDown` runs before any client can be back. */
   async cut(whileDown: () => void = () => {}): Promise<void> {
-    await Promise.all([...this.#alive].map(untilReachable));
+    await soon("poll of every client", Promise.all([...this.#alive].map(untilReachable)));
     for (const tcp of this.#tcp) tcp.destroy();
     await this.empty();
     whileDown();
   }
 
-  /** Leaves HTTP requests without an answer; `requests` emits "hanging" for each. */
-  hang(hanging: boolean): void {
-    this.#hanging = hanging;
+  /** Leaves POST requests without an answer; `posts` emits "held" for each. */
+  holdPosts(holding: boolean): void {
+    this.#holding = holding;
+  }
+
+  /** From now on, breaks every connection that wants to become a WebSocket. */
+  refuseWebSockets(): void {
+    this.#refusing = true;
   }
 
   async start(): Promise<void> {
     const http = createServer((_request, response) => response.writeHead(404).end());
     const emit = http.emit.bind(http);
     http.emit = (event: string, ...args: unknown[]) => {
-      if (event !== "request" || !this.#hanging) return emit(event, ...args);
-      return this.requests.emit("hanging");
+      if (this.#holding && event === "request" && (args[0] as IncomingMessage).method === "POST") return this.posts.emit("held");
+      if (this.#refusing && event === "upgrade") (args[1] as TcpSocket).destroy();
+      else emit(event, ...args);
+      return true;
     };
     http.on("connection", (tcp) => {
       this.#tcp.add(tcp);
@@ -205,21 +213,28 @@ export class World {
   #recordConnection(connection: Connection): void {
     const { recording } = this;
     const lane = `connection ${++this.#sessions}`;
-    const received = `${lane}: received`;
+    const life = `${lane}: transport`;
     this.#alive.add(connection);
     recording.rename(idOf(connection), "session");
-    recording.note(received, `(${connection.transport.name})`);
-    connection.on("packet", (packet: EnginePacket) => recording.note(received, frame(packet)));
+    recording.note(life, connection.transport.name);
+    connection.on("packet", (packet: EnginePacket) => recording.note(`${lane}: received`, frame(packet)));
     connection.on("packetCreate", (packet: EnginePacket) => {
-      for (const [, kind, id] of String(packet.data).matchAll(/"(sid|pid)":"([^"]*)"/g)) recording.rename(id!, kind === "sid" ? "socket" : "pid");
+      this.#findIds(String(packet.data));
       recording.note(`${lane}: sent`, frame(packet));
     });
-    connection.on("upgrade", ({ name }: Connection["transport"]) => recording.note(received, `(upgraded to ${name})`));
+    connection.on("upgrade", ({ name }: Connection["transport"]) => recording.note(life, `upgraded to ${name}`));
     connection.on("close", (reason: string) => {
-      recording.note(received, `(closed: ${reason})`);
+      recording.note(life, `closed: ${reason}`);
       this.#alive.delete(connection);
       this.#gone.emit("gone");
     });
+  }
+
+  /** Finds what the server makes up for each run: ids in its CONNECT packets and, with recovery, the offset at the end of each event. */
+  #findIds(sent: string): void {
+    for (const [, kind, id] of sent.matchAll(/"(sid|pid)":"([^"]*)"/g)) this.recording.rename(id!, kind === "sid" ? "socket" : "pid");
+    const offset = this.#options.connectionStateRecovery && /,"([\w-]{7}(?:\.\w+)?)"\]$/.exec(sent);
+    if (offset) this.recording.rename(offset[1]!, "offset");
   }
 }
 

@@ -11,7 +11,7 @@ export interface Pending {
   readonly awaited?: boolean | undefined;
 }
 
-/** The emits of one namespace that wait for an answer. Ids start at 0 and are never used twice. */
+/** Those who wait for an answer, until a deadline if they have one. Ids start at 0 and are never used twice. */
 export class Acknowledgements {
   /** No answer is due before. */
   deadline = Infinity;
@@ -30,7 +30,7 @@ export class Acknowledgements {
     return this.#pending.has(id);
   }
 
-  /** Takes an emit out; undefined when nobody waits for that id. */
+  /** Takes one out; undefined when nobody waits for that id. */
   take(id: number): Settle | undefined {
     const settle = this.#pending.get(id)?.settle;
     this.#pending.delete(id);
@@ -40,24 +40,15 @@ export class Acknowledgements {
 
   /** Takes out those whose time is up. */
   expire(now: number): Map<number, Settle> {
-    return this.#remove((_, { deadline }) => deadline <= now);
+    return now < this.deadline ? new Map() : this.remove(({ deadline }) => deadline <= now);
   }
 
-  /** Takes out all but the unsent: no answer to them can come. */
-  sent(unsent: ReadonlySet<number | undefined>): Map<number, Settle> {
-    return this.#remove((id) => !unsent.has(id));
-  }
-
-  /** Takes out those that are awaited without a time limit. */
-  hopeless(): Map<number, Settle> {
-    return this.#remove((_, { awaited, deadline }) => awaited === true && deadline === Infinity);
-  }
-
-  #remove(condemned: (id: number, pending: Pending) => boolean): Map<number, Settle> {
+  /** Takes out those that are condemned. */
+  remove(condemned: (pending: Pending, id: number) => boolean): Map<number, Settle> {
     const removed = new Map<number, Settle>();
     this.deadline = Infinity;
     for (const [id, pending] of this.#pending) {
-      if (condemned(id, pending)) {
+      if (condemned(pending, id)) {
         this.#pending.delete(id);
         removed.set(id, pending.settle);
       } else this.deadline = Math.min(this.deadline, pending.deadline);

@@ -10,6 +10,8 @@ export interface Codec {
 }
 
 export interface FrameDecoder {
+  /** True while a packet waits for its attachments. */
+  readonly incomplete?: boolean;
   /**
    * The packet that this frame completes, if any.
    *

@@ -4,13 +4,16 @@ import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
 import { SocketIOError, transportError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
 import type { CloseReason, Frame, Host, Message } from "./ports.ts";
-import type { Session, SessionLink } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { SessionLink } from "./link.ts";
 
 /** Read anew for each attempt, so that the application may change its mind between two of them. */
 export interface ConnectionOptions extends EngineOptions, BackoffOptions {
   readonly reconnection: boolean;
   /** How many attempts in a row may fail; Infinity for no limit. */
   readonly reconnectionAttempts: number;
+  /** Whether a session that the server threw out comes back by itself. */
+  readonly reconnectOnDisconnect?: boolean;
   readonly codec: Codec;
 }
 
@@ -24,9 +27,16 @@ export interface ConnectionEvents {
   onPacket(packet: Packet): void;
   onClose(reason: CloseReason, error?: Error): void;
   onReconnectAttempt(attempt: number): void;
+  /**
+   * Asks before each attempt to reconnect how to make it. `proceed` makes it, once `prepare` has run: what that throws
+   * is how the attempt failed. It is valid for this attempt only, so a late answer is ignored.
+   */
+  onPrepare?(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void;
   onReconnectError(error: SocketIOError): void;
   onReconnectFailed(): void;
   onReconnect(attempt: number): void;
+  /** Whether anything is or will be connected by itself. Not for the application: the state is being changed. */
+  onActive?(active: boolean): void;
 }
 
 /** What `open` was asked to tell: nothing on success, else why it failed. */
@@ -54,8 +64,14 @@ export class Connection implements EngineEvents, SessionLink {
   /** An engine that only has to finish its upgrade before it closes. */
   #lingering: Engine | undefined;
   #opened: Opened | undefined;
+  /** When a packet whose attachments do not come is given up. */
+  #incompleteUntil = Infinity;
   #attempt = 0;
   #retryAt = Infinity;
+  /** Why there is no connection. */
+  #reason: CloseReason = "transport error";
+  /** Counts the attempts that were begun and ended, so that an answer to an earlier one is recognised. */
+  #turns = 0;
 
   constructor(host: Host, options: ConnectionOptions, events: ConnectionEvents) {
     this.#host = host;
@@ -83,14 +99,8 @@ export class Connection implements EngineEvents, SessionLink {
   close(): void {
     if (this.state === "idle") return;
     const { engine } = this;
-    this.engine = undefined;
-    this.#opened = undefined;
     this.#rest();
-    if (engine) {
-      this.#lingering?.fail("forced close");
-      this.#lingering = engine;
-      engine.close();
-    }
+    this.#letGo(engine);
     this.wake();
     this.#down("forced close");
   }
@@ -115,12 +125,26 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   /** The application wants this session no more. The last one to go closes the connection. */
-  detach(session: Session): void {
+  detach(session: Session, error?: () => SocketIOError): void {
     const tell = session.active ? session.leave() : undefined;
     this.release();
-    session.abandon();
+    session.abandon(error);
     tell?.();
     this.wake(); // nothing is left to wait for, and no timer may keep the process
+  }
+
+  /** It comes back, if it is to, over a new connection; over this one only if others use it. */
+  expel(session: Session): void {
+    const { reconnection, reconnectOnDisconnect } = this.#options;
+    const { engine } = this;
+    if (!reconnection || !reconnectOnDisconnect) return this.release();
+    const shared = this.#each().some(({ active }) => active);
+    session.active = true;
+    if (shared) return session.join(this.#host.now() + backoff(0, this.#host.random(), this.#options));
+    this.#reason = "io server disconnect";
+    this.#retry();
+    this.#letGo(engine);
+    this.#events.onClose(this.#reason);
   }
 
   release(): void {
@@ -128,12 +152,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   write(packet: Packet): void {
-    const { engine } = this;
-    let message: Packet | undefined = packet;
-    for (const frame of this.#frames(packet)) {
-      engine?.send(frame, message);
-      message = undefined; // the attachments share the fate of the frame before them
-    }
+    this.engine?.sendAll(this.#frames(packet), packet);
   }
 
   check(packet: Packet): void {
@@ -145,7 +164,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   wake(): void {
-    let at = Math.min(this.#retryAt, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
+    let at = Math.min(this.#retryAt, this.#incompleteUntil, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
     for (const { deadline } of this.#sessions.values()) at = Math.min(at, deadline);
     this.#host.alarm(at);
   }
@@ -156,8 +175,9 @@ export class Connection implements EngineEvents, SessionLink {
       this.#retryAt = Infinity;
       this.#events.onReconnectAttempt(this.#attempt);
       // unless the listener stopped the reconnection, or started it anew
-      if (this.state === "waiting" && this.#retryAt === Infinity) this.#connect();
+      if (this.state === "waiting" && this.#retryAt === Infinity) this.#prepare();
     }
+    if (now >= this.#incompleteUntil) this.fail(new SocketIOError("PARSE_ERROR", "the attachments of a packet did not come"));
     this.engine?.onAlarm(now);
     this.#lingering?.onAlarm(now);
     for (const session of this.#each()) session.onAlarm(now);
@@ -190,6 +210,7 @@ export class Connection implements EngineEvents, SessionLink {
     } catch (error) {
       return source.fail("parse error", error as Error);
     }
+    this.#watchAttachments(source);
     if (!packet) return;
     this.#sessions.get(packet.nsp)?.onPacket(packet);
     this.#events.onPacket(packet);
@@ -207,7 +228,9 @@ export class Connection implements EngineEvents, SessionLink {
     if (source === this.#lingering) this.#lingering = undefined;
     if (source !== this.engine) return;
     const was = this.state;
+    this.#reason = reason;
     this.engine = undefined;
+    this.#incompleteUntil = Infinity;
     if (was === "connecting") return this.#onUnreachable(unreachable(reason, error));
     for (const session of this.#each()) {
       session.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
@@ -224,8 +247,45 @@ export class Connection implements EngineEvents, SessionLink {
     return frames;
   }
 
+  /** The server may be alive and still never finish a packet: it has as long for each attachment as for its heartbeat. */
+  #watchAttachments({ handshake }: Engine): void {
+    const waiting = this.#decoder!.incomplete === true;
+    if (!waiting && this.#incompleteUntil === Infinity) return;
+    this.#incompleteUntil = waiting ? this.#host.now() + handshake!.pingInterval + handshake!.pingTimeout : Infinity;
+    this.wake();
+  }
+
+  /** Lets an engine finish what was sent, and its upgrade. */
+  #letGo(engine: Engine | undefined): void {
+    this.engine = undefined;
+    this.#incompleteUntil = Infinity;
+    this.#opened = undefined;
+    if (!engine) return;
+    this.#lingering?.fail("forced close");
+    this.#lingering = engine;
+    engine.close();
+  }
+
+  #prepare(): void {
+    const { onPrepare } = this.#events;
+    if (!onPrepare) return this.#connect();
+    const turn = ++this.#turns;
+    onPrepare(this.#attempt, this.#reason, (prepare) => {
+      if (turn !== this.#turns) return;
+      try {
+        prepare();
+      } catch (error) {
+        this.#turns++;
+        return this.#onUnreachable(error as SocketIOError);
+      }
+      this.#connect();
+    });
+  }
+
   #connect(): void {
+    this.#turns++;
     this.state = "connecting";
+    this.#events.onActive?.(true);
     this.#decoder = this.#options.codec.decoder();
     this.engine = this.latest = new Engine(this.#host, this.#options, this);
     this.engine.open();
@@ -238,7 +298,7 @@ export class Connection implements EngineEvents, SessionLink {
     let usedUp = false;
     if (opened && !reconnecting) this.#rest();
     else usedUp = this.#retry();
-    if (this.state === "idle") this.#abandon();
+    if (this.state === "idle") this.#abandon(error);
     for (const session of this.#each()) session.onUnreachable(error);
     this.#events.onError(error);
     opened?.(error);
@@ -263,10 +323,12 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   #rest(): void {
+    this.#turns++;
     this.state = "idle";
     this.reconnecting = false;
     this.#attempt = 0;
     this.#retryAt = Infinity;
+    this.#events.onActive?.(false);
   }
 
   /** Tells everybody that the connection is gone. */
@@ -279,8 +341,8 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   /** Nothing will connect by itself any more. */
-  #abandon(): void {
-    for (const session of this.#each()) session.abandon();
+  #abandon(reason?: SocketIOError): void {
+    for (const session of this.#each()) session.abandon(undefined, reason && (() => reason));
   }
 
   /** The sessions of this moment: those whom a listener adds while others are told have heard already. */

@@ -124,8 +124,18 @@ export class Engine implements TransportSink {
   }
 
   send(data: Frame, message?: Message): void {
+    this.sendAll([data], message);
+  }
+
+  /** Sends the parts of one message: nothing comes between them, whatever the observer does. They share the fate of the first. */
+  sendAll(parts: readonly Frame[], message?: Message): void {
     if (this.state !== "open" && this.state !== "opening") return;
-    this.#write(typeof data === "string" ? MESSAGE + data : data, message);
+    let origin = message;
+    for (const data of parts) {
+      this.#hand(typeof data === "string" ? MESSAGE + data : data, origin);
+      origin = undefined;
+    }
+    if (this.observer) for (const data of parts) this.observer.onSend(typeof data === "string" ? MESSAGE + data : data);
   }
 
   /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
@@ -200,10 +210,10 @@ export class Engine implements TransportSink {
     if (this.state === "closed") transport.abandon(); // whoever opened it closed the session meanwhile
   }
 
-  #write(frame: Frame, message?: Message): void {
+  /** Gives a frame to the transport, once there is one that takes it. */
+  #hand(frame: Frame, message?: Message): void {
     if (this.#pausing || this.state === "opening") this.#queue.push({ frame, message });
     else this.#current!.send(frame, message);
-    this.observer?.onSend(frame);
   }
 
   #onHandshake(frame: Frame): void {
@@ -219,8 +229,7 @@ export class Engine implements TransportSink {
     this.#heartbeat(handshake);
     this.#flush();
     const { transports, upgrade } = this.#options;
-    const offered = new Set(upgrade ? handshake.upgrades : []);
-    this.#candidates = [...offered].filter((name) => name !== this.#current!.name && transports.includes(name));
+    this.#candidates = transports.filter((name) => upgrade && name !== this.#current!.name && handshake.upgrades.includes(name));
     this.#probeNext();
     this.observer?.onOpen(handshake);
     if (!this.#ended()) this.#events.onOpen(this, handshake);
@@ -242,7 +251,8 @@ export class Engine implements TransportSink {
       case PING:
         if (this.expired) return this.#end("ping timeout"); // once expired, always expired: emits already wait for the next session
         this.#heartbeat(this.handshake!);
-        this.#write(PONG);
+        this.#hand(PONG);
+        this.observer?.onSend(PONG);
         if (!this.#ended()) this.#events.onPing(this);
         return;
       case CLOSE:

@@ -8,6 +8,8 @@
  * - `UPGRADE_FAILED`: the probe of a better transport came to nothing; the session goes on.
  * - `REFUSED`: the server's middleware said no. `AUTH_FAILED`: the `auth` function threw or rejected.
  * - `TIMEOUT`: no acknowledgement in time. `DISCONNECTED`: the connection was lost before the acknowledgement.
+ * - `SERVER_UNREACHABLE`: not connected, and told not to wait for it (`whenOffline`); nothing was sent.
+ * - `ABORTED`: an AbortSignal said so. `HANDLER_FAILED`: a function of the application threw or rejected where one was needed.
  */
 export type ErrorCode =
   | "ILLEGAL_URL"
@@ -25,7 +27,10 @@ export type ErrorCode =
   | "REFUSED"
   | "AUTH_FAILED"
   | "TIMEOUT"
-  | "DISCONNECTED";
+  | "DISCONNECTED"
+  | "SERVER_UNREACHABLE"
+  | "ABORTED"
+  | "HANDLER_FAILED";
 
 /** What is known beside the message. */
 export interface ErrorDetails {

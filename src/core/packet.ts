@@ -61,6 +61,10 @@ export class Decoder {
   #missing = 0;
   #parts: Binary[] = [];
 
+  get incomplete(): boolean {
+    return this.#pending !== undefined;
+  }
+
   /**
    * The packet this frame completes, if any.
    *

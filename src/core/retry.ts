@@ -1,4 +1,4 @@
-import { disconnected, type Settle } from "./acknowledgements.ts";
+import type { Settle } from "./acknowledgements.ts";
 import type { SocketIOError } from "./errors.ts";
 
 interface Item {
@@ -51,9 +51,18 @@ export class RetryQueue {
   }
 
   /** No connection will come: tells those who await an answer, and forgets their events. */
-  abandon(): void {
-    const hopeless = this.#items.filter(({ awaited }) => awaited);
-    this.#items = this.#items.filter(({ awaited }) => !awaited);
-    for (const { settle } of hopeless) settle?.(disconnected(), []);
+  abandon(error: () => SocketIOError): void {
+    for (const { settle } of this.#remove(({ awaited }) => awaited)) settle?.(error(), []);
+  }
+
+  /** Somebody does not want the answer any more; what is in flight stays so, and its turn ends with it. */
+  cancel(settle: Settle, error: SocketIOError): void {
+    for (const item of this.#remove((each) => each.settle === settle)) item.settle?.(error, []);
+  }
+
+  #remove(condemned: (item: Item) => boolean): Item[] {
+    const removed = this.#items.filter(condemned);
+    this.#items = this.#items.filter((item) => !removed.includes(item));
+    return removed;
   }
 }

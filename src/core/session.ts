@@ -1,55 +1,13 @@
-import { Acknowledgements, disconnected, type Settle, timedOut } from "./acknowledgements.ts";
+import { Acknowledgements, disconnected, type Settle } from "./acknowledgements.ts";
 import { SocketIOError } from "./errors.ts";
+import type { SessionEvents, SessionLink } from "./link.ts";
+import { Outbox, type SendOptions } from "./outbox.ts";
 import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from "./packet.ts";
 import type { CloseReason, Host } from "./ports.ts";
-import { RetryQueue } from "./retry.ts";
+import { Recovery } from "./recovery.ts";
+import { refused, versionMismatch } from "./refusal.ts";
 
-export type { Settle };
-
-export interface SendOptions {
-  /** Milliseconds to wait for the acknowledgement. */
-  readonly timeout?: number | undefined;
-  /** Drop the event instead of letting it wait. */
-  readonly volatile?: boolean | undefined;
-  readonly compress?: boolean | undefined;
-  /** Somebody awaits the answer: they must hear of it when none can come, even of an event that was never sent. */
-  readonly awaited?: boolean | undefined;
-}
-
-/** The connection under a session, shared by all namespaces. */
-export interface SessionLink {
-  /** A session was made: its deadlines count from now on, connected or not. */
-  register(session: Session): void;
-  /** False while a packet would wait behind another one. */
-  readonly writable: boolean;
-  /** True when the connection is dead and only the alarm has not rung yet. */
-  readonly expired: boolean;
-  /** @throws SocketIOError `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`; nothing has been sent then. */
-  write(packet: Packet): void;
-  /** Throws what `write` would: misuse is told at the call, not when the connection is back. */
-  check(packet: Packet): void;
-  /** This session's deadline moved. */
-  wake(): void;
-  /** This session stopped being active. */
-  release(): void;
-  /** The server broke the protocol. */
-  fail(error: SocketIOError): void;
-}
-
-export interface SessionEvents {
-  /**
-   * The link is up: `join` asks to be let in, `refuse` gives up because the `auth` could not be had.
-   * Both are valid for this attempt only, so a late answer is ignored.
-   */
-  onJoin(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void;
-  onConnect(): void;
-  onEvent(args: unknown[], reply?: (...answer: unknown[]) => void): void;
-  /** An event is on its way to the server. */
-  onSend(args: readonly unknown[]): void;
-  /** The connection could not be made, or the server refused; in that case the session is inactive now. */
-  onError(error: SocketIOError): void;
-  onDisconnect(reason: CloseReason, error?: Error): void;
-}
+export type { SendOptions, Settle };
 
 /** Time for the server to digest a DISCONNECT: it closes the whole connection if the next CONNECT overtakes it. */
 const REJOIN_DELAY = 10;
@@ -64,11 +22,11 @@ export class Session {
   state: "offline" | "authorizing" | "joining" | "leaving" | "online" = "offline";
   /** True while the application wants to be connected. */
   active = false;
+  /** True once the server has let this session in for the first time. */
+  admitted = false;
   id: string | undefined;
   /** True when the server resumed the previous session: nothing that it sent meanwhile is lost. */
   recovered = false;
-  /** Events emitted while not online, and those that a dead connection never handed to the network. */
-  outbox: Packet[] = [];
   /** Events received before the CONNECT that recovery replays them ahead of. */
   inbox: Packet[] = [];
   readonly nsp: string;
@@ -76,15 +34,16 @@ export class Session {
   #host: Host;
   #link: SessionLink;
   #events: SessionEvents;
-  #acks = new Acknowledgements();
+  #out: Outbox;
+  /** Those who wait for this session to be online. */
+  #waiting = new Acknowledgements();
   /** Whether the application was told `connect`: it hears of a disconnection only then. */
   #announced = false;
   /** Counts the times this session asked to join, so that what belongs to an earlier time is recognised. */
   #joins = 0;
   #leftAt = -Infinity;
   #rejoinAt = Infinity;
-  #retry: RetryQueue | undefined;
-  #recovery: { pid: string; offset?: string } | undefined;
+  #recovery = new Recovery();
 
   /** With `retries`, every event is sent again up to so many times until the server acknowledges it, one after the other. */
   constructor(nsp: string, host: Host, link: SessionLink, events: SessionEvents, retries = 0) {
@@ -92,12 +51,25 @@ export class Session {
     this.#host = host;
     this.#link = link;
     this.#events = events;
+    this.#out = new Outbox(this, host, link, retries);
     link.register(this);
-    if (retries > 0) this.#retry = new RetryQueue(retries, () => this.state === "online");
+  }
+
+  get online(): boolean {
+    return this.state === "online";
+  }
+
+  /** Events emitted while not online, and those that a dead connection never handed to the network. */
+  get outbox(): Packet[] {
+    return this.#out.packets;
+  }
+
+  set outbox(packets: Packet[]) {
+    this.#out.packets = packets;
   }
 
   get deadline(): number {
-    return Math.min(this.#acks.deadline, this.#rejoinAt);
+    return Math.min(this.#out.deadline, this.#waiting.deadline, this.#rejoinAt);
   }
 
   /** The link is up: ask to join, with whatever lets the server resume where it left off. */
@@ -111,7 +83,7 @@ export class Session {
       if (!current()) return;
       this.state = "joining";
       try {
-        this.#link.write({ type: CONNECT, nsp: this.nsp, data: this.#recovery ? { ...this.#recovery, ...auth } : auth });
+        this.#link.write({ type: CONNECT, nsp: this.nsp, data: this.#recovery.credentials(auth) });
       } catch (cause) {
         this.#refuse(new SocketIOError("AUTH_FAILED", `\`auth\` cannot be sent: ${(cause as Error).message}`, { cause }));
       }
@@ -121,10 +93,9 @@ export class Session {
     });
   }
 
-  /** The application wants to join while the link is up. */
-  join(): void {
+  /** Asks to join at that time, or as soon as the link is up again. */
+  join(at = this.#leftAt + REJOIN_DELAY): void {
     if (this.state !== "offline") return;
-    const at = this.#leftAt + REJOIN_DELAY;
     if (this.#host.now() >= at) return this.onUp();
     this.#rejoinAt = at;
     this.#link.wake();
@@ -134,7 +105,7 @@ export class Session {
   leave(): (() => void) | undefined {
     const { state } = this;
     this.active = false;
-    this.#recovery = undefined;
+    this.#recovery.forget();
     this.#rejoinAt = Infinity;
     if (state === "joining") this.state = "leaving"; // the server allows no DISCONNECT before its reply
     else if (state !== "leaving") this.#offline();
@@ -144,69 +115,53 @@ export class Session {
   }
 
   /**
-   * Sends an event, or keeps it until the session is online.
+   * Sends an event; what becomes of it when the session is not online is its sender's choice.
    *
-   * @throws SocketIOError `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
+   * @throws SocketIOError `SERVER_UNREACHABLE`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
    */
   emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
-    const { nsp } = this;
-    if (this.#retry && !options.volatile) {
-      this.#link.check({ type: EVENT, nsp, data });
-      return this.#retry.push((answered) => this.#emit(data, options, answered), settle, options.awaited);
-    }
-    this.#emit(data, options, settle);
+    this.#out.emit(data, options, settle);
   }
 
-  #emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
-    const { nsp } = this;
-    const online = this.state === "online" && this.outbox.length === 0 && !this.#link.expired;
-    if (options.volatile && !(online && this.#link.writable)) {
-      // nothing is sent, so no answer comes: whoever waits for one is told when its time is up
-      if (settle) this.#await(settle, { timeout: options.timeout ?? 0 });
-      return;
-    }
-    if (!online) this.#link.check({ type: EVENT, nsp, data });
-    const id = settle && this.#await(settle, options);
-    const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
-    if (!online) return void this.outbox.push(packet);
-    try {
-      this.#send(packet);
-    } catch (error) {
-      if (id !== undefined) this.#acks.take(id); // the throw tells the sender
-      throw error;
-    }
+  /** Tells once the session is online, or why it is not: the time is up, or nothing will connect it by itself. */
+  ready(settle: Settle, timeout = Infinity): void {
+    if (this.online) return settle(null, []);
+    this.#waiting.add({ settle, deadline: this.#host.now() + timeout });
+    this.#link.wake();
   }
 
-  /** No connection will come: tells those who await an answer without a time limit, and forgets their events. */
-  abandon(): void {
-    this.#fail(this.#acks.hopeless(), disconnected);
-    this.#retry?.abandon();
+  /** Somebody waits no more, for an answer or for the session to be online. */
+  cancel(settle: Settle, error: SocketIOError): void {
+    this.#tell(this.#waiting.remove((pending) => pending.settle === settle), error);
+    this.#out.cancel(settle, error);
   }
 
-  /** Takes back what a dead connection never handed to the network, except questions that have been settled since. */
+  /** No connection will come: whoever waits for one is told the reason, whoever awaits an answer that there is none. */
+  abandon(error = disconnected, reason = error): void {
+    this.#tell(this.#everyone(), reason());
+    this.#out.abandon(error);
+  }
+
+  /** Takes back what a dead connection never handed to the network. */
   takeBack(unsent: readonly Packet[]): void {
-    this.outbox = [...unsent.filter(({ id }) => id === undefined || this.#acks.has(id)), ...this.outbox];
+    this.#out.takeBack(unsent);
   }
 
   onPacket(packet: Packet): void {
     switch (packet.type) {
       case EVENT:
-        if (this.state === "online") this.#deliver(packet);
+        if (this.online) this.#deliver(packet);
         else if (this.state === "joining") this.inbox.push(packet);
         return;
       case ACK:
-        if (this.state === "online") this.#acks.take(packet.id!)?.(null, (packet.data ?? []) as unknown[]);
+        if (this.online) this.#out.onAck(packet);
         return;
       case CONNECT:
         return this.#onConnect(packet.data ?? {});
       case DISCONNECT:
-        if (this.state !== "online") return;
-        this.active = false;
-        this.#recovery = undefined;
-        this.#offline();
-        return this.#withdraw(this.#disconnect("io server disconnect"));
+        return this.#onDisconnect();
       case CONNECT_ERROR:
-        return this.#onRefused(packet.data as string | { message?: unknown; data?: unknown } | undefined);
+        return this.#onRefused(packet.data);
     }
   }
 
@@ -221,29 +176,31 @@ export class Session {
     return was === "online" ? this.#disconnect(reason, error) : undefined;
   }
 
-  /** The link could not be made. */
+  /** The link could not be made. Who waits for the first connection is told at once: nobody knows yet that there is a server. */
   onUnreachable(error: SocketIOError): void {
-    if (this.active) this.#events.onError(error);
+    if (!this.active) return;
+    if (!this.admitted) this.#tell(this.#everyone(), error);
+    this.#events.onError(error);
   }
 
   onAlarm(now: number): void {
     if (now >= this.#rejoinAt) this.onUp();
-    if (now < this.#acks.deadline) return;
-    this.#fail(this.#acks.expire(now), timedOut);
+    const late = this.#waiting.expire(now);
+    if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time"));
+    this.#out.onAlarm(now);
   }
 
-  #await(settle: Settle, { timeout, awaited }: SendOptions): number {
-    const before = this.#acks.deadline;
-    const deadline = timeout === undefined ? Infinity : this.#host.now() + timeout;
-    const id = this.#acks.add({ settle, deadline, awaited });
-    if (deadline < before) this.#link.wake();
-    return id;
+  /** @internal */
+  onSend(args: readonly unknown[]): void {
+    this.#events.onSend(args);
   }
 
-  /** Settles emits with an error; those not sent yet never will be. */
-  #fail(emits: ReadonlyMap<number, Settle>, error: () => SocketIOError): void {
-    this.outbox = this.outbox.filter(({ id }) => id === undefined || !emits.has(id));
-    for (const settle of emits.values()) settle(error(), []);
+  #everyone(): Map<number, Settle> {
+    return this.#waiting.remove(() => true);
+  }
+
+  #tell(waiting: ReadonlyMap<number, Settle>, error: SocketIOError | null): void {
+    for (const settle of waiting.values()) settle(error, []);
   }
 
   #onConnect({ sid, pid }: { sid?: unknown; pid?: unknown }): void {
@@ -253,70 +210,53 @@ export class Session {
       if (this.active) this.join();
       return;
     }
-    if (this.state === "online") return this.#link.fail(new SocketIOError("PARSE_ERROR", `the server connected ${this.nsp} twice`));
+    if (this.online) return this.#link.fail(new SocketIOError("PARSE_ERROR", `the server connected ${this.nsp} twice`));
     if (this.state !== "joining") return;
     if (typeof sid !== "string") return this.#refuse(versionMismatch());
-    this.recovered = pid !== undefined && pid === this.#recovery?.pid;
-    if (!this.recovered) this.#recovery = typeof pid === "string" ? { pid } : undefined;
+    this.recovered = this.#recovery.onConnect(pid);
     this.state = "online";
+    this.admitted = true;
     this.#announced = false;
     this.id = sid;
-    const current = () => attempt === this.#joins && this.state === "online";
     const attempt = this.#joins;
+    const current = () => attempt === this.#joins && this.online;
     for (let packet; current() && (packet = this.inbox.shift()); ) this.#deliver(packet);
-    for (let packet; current() && (packet = this.outbox.shift()); ) this.#resend(packet);
-    if (current()) this.#retry?.drain();
+    this.#out.flush(current);
     if (!current()) return;
     this.#announced = true;
+    this.#tell(this.#everyone(), null);
     this.#events.onConnect();
   }
 
-  /** Sends what waited. It was checked when it was emitted, but its owner may have changed it since. */
-  #resend(packet: Packet): void {
-    try {
-      this.#send(packet);
-    } catch (error) {
-      const settle = packet.id === undefined ? undefined : this.#acks.take(packet.id);
-      if (settle) settle(error as SocketIOError, []);
-      else this.#host.report(error);
-    }
+  #onDisconnect(): void {
+    if (!this.online) return;
+    this.active = false;
+    this.#recovery.forget();
+    this.#offline();
+    const tell = this.#disconnect("io server disconnect");
+    this.#link.expel(this);
+    tell();
   }
 
-  #send(packet: Packet): void {
-    this.#link.write(packet);
-    this.#events.onSend(packet.data as readonly unknown[]);
-  }
-
-  #onRefused(reason: string | { message?: unknown; data?: unknown } | undefined): void {
-    if (this.state === "leaving") {
-      this.#offline();
-      if (this.active) this.join();
-      return;
-    }
-    if (this.state !== "joining") return;
-    const { message, data } = typeof reason === "string" ? { message: reason } : { message: undefined, data: undefined, ...reason };
-    const text = typeof message === "string" ? message : "the server refused the connection";
-    this.#refuse(new SocketIOError("REFUSED", text, { data }));
+  #onRefused(reason: unknown): void {
+    if (this.state === "joining") return this.#refuse(refused(reason));
+    if (this.state !== "leaving") return;
+    this.#offline();
+    if (this.active) this.join();
   }
 
   #refuse(error: SocketIOError): void {
     this.active = false;
     this.#offline();
-    this.#withdraw(() => this.#events.onError(error));
+    this.#link.release(); // nobody else may need it either
+    this.#tell(this.#everyone(), error);
+    this.#events.onError(error);
   }
 
-  /** This session wants the link no more: nobody else may need it either. */
-  #withdraw(tell: () => void): void {
-    this.#link.release();
-    tell();
-  }
-
-  #deliver({ id, data }: Packet): void {
-    const args = data as unknown[];
-    const last = args.at(-1);
-    // the server appends the offset to every event that expects no acknowledgement
-    if (this.#recovery && id === undefined && typeof last === "string") this.#recovery.offset = last;
-    this.#events.onEvent(args, id === undefined ? undefined : this.#replier(id));
+  #deliver(packet: Packet): void {
+    const { id, data } = packet;
+    this.#recovery.onEvent(packet);
+    this.#events.onEvent(data as unknown[], id === undefined ? undefined : this.#replier(id));
   }
 
   #replier(id: number): (...answer: unknown[]) => void {
@@ -324,12 +264,12 @@ export class Session {
     let replied = false;
     return (...answer) => {
       // an answer that comes after the session it belongs to would answer another question, or break the connection
-      if (replied || attempt !== this.#joins || this.state !== "online") return;
+      if (replied || attempt !== this.#joins || !this.online) return;
       replied = true;
       try {
         this.#link.write({ type: ACK, nsp: this.nsp, id, data: answer });
       } catch (error) {
-        replied = false; // nothing was sent: the application may answer with something else
+        replied = false; // what cannot be sent was no answer
         throw error;
       }
     };
@@ -348,19 +288,11 @@ export class Session {
 
   /** What was sent is not answered any more. Returns what the application is to hear of it. */
   #disconnect(reason: CloseReason, error?: Error): () => void {
-    const lost = this.#acks.sent(new Set(this.outbox.map(({ id }) => id)));
+    const lost = this.#out.lose();
     const announced = this.#announced;
     return () => {
       if (announced) this.#events.onDisconnect(reason, error);
-      this.#fail(lost, disconnected);
+      lost();
     };
   }
-}
-
-function versionMismatch(): SocketIOError {
-  return new SocketIOError(
-    "BAD_HANDSHAKE",
-    "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)",
-    { hint: "Upgrade the server to version 3 or later." },
-  );
 }

@@ -13,6 +13,18 @@ export type Moment = (typeof MOMENTS)[number];
 
 const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], upgrade: true, tryAllTransports: false, timeout: 20_000 };
 
+/** Watches, and says nothing: to be changed where a test looks. */
+export const silent: EngineObserver = {
+  onOpen: () => {},
+  onReceive: () => {},
+  onSend: () => {},
+  onDrain: () => {},
+  onUpgrading: () => {},
+  onUpgrade: () => {},
+  onUpgradeError: () => {},
+  onClose: () => {},
+};
+
 /** The owner of a session in a simulated world: it writes down what it is told, and so does its observer. */
 export class Owner {
   readonly world = new World();

@@ -27,7 +27,7 @@ function taken(frame: Frame): Frame | Promise<Frame> {
 class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
-  then(action: () => unknown): void {
+  next(action: () => unknown): void {
     this.#last = this.#last.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(action);
   }
 }
@@ -51,24 +51,24 @@ export function w3cWebSocket(accept: Accept): WebSocketConstructor {
       if (!/^wss?:/.test(url)) throw new SyntaxError(`the scheme of ${url} is none of a WebSocket`);
       if (protocols?.includes("illegal protocol")) throw new SyntaxError("an illegal protocol");
       this.url = url;
-      this.#peer = new Peer({ send: (frame) => this.#receive(frame), drop: () => this.#down.then(() => this.#break()) });
-      this.#down.then(() => this.#connect());
+      this.#peer = new Peer({ send: (frame) => this.#receive(frame), drop: () => this.#down.next(() => this.#break()) });
+      this.#down.next(() => this.#connect());
     }
 
     send(data: Frame): void {
       if (this.readyState === CONNECTING) throw new DOMException("still connecting", "InvalidStateError");
       if (this.readyState !== OPEN) return; // in silence
       const bytes = taken(data);
-      this.#up.then(async () => this.#peer.arrived(await bytes));
+      this.#up.next(async () => this.#peer.arrived(await bytes));
     }
 
     close(): void {
       if (this.readyState >= CLOSING) return;
       const failed = this.readyState === CONNECTING;
       this.readyState = CLOSING;
-      this.#up.then(() => {
+      this.#up.next(() => {
         this.#peer.left();
-        this.#down.then(() => this.#end(failed ? 1006 : 1005));
+        this.#down.next(() => this.#end(failed ? 1006 : 1005));
       });
     }
 
@@ -82,7 +82,7 @@ export function w3cWebSocket(accept: Accept): WebSocketConstructor {
     }
 
     #receive(frame: Frame): void {
-      this.#down.then(() => {
+      this.#down.next(() => {
         if (this.readyState !== OPEN) return;
         const data = typeof frame === "string" ? frame : BYTES(frame as Uint8Array).buffer;
         if (typeof data !== "string" && this.binaryType !== "arraybuffer") throw new TypeError("a Blob was not asked for");
@@ -93,7 +93,7 @@ export function w3cWebSocket(accept: Accept): WebSocketConstructor {
     /** The connection is lost; that is told in a later turn. */
     #break(): void {
       this.readyState = CLOSING;
-      this.#down.then(() => this.#end(1006));
+      this.#down.next(() => this.#end(1006));
     }
 
     #end(code: number): void {
@@ -144,15 +144,15 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
     constructor(url: string, protocols: readonly string[]) {
       super();
       if (!/^wss?:/.test(url) || protocols.includes("illegal protocol")) throw new SyntaxError(`illegal: ${url}`);
-      this.#peer = new Peer({ send: (frame) => this.#receive(frame), drop: () => this.#down.then(() => this.#break()) });
-      this.#down.then(() => this.#connect());
+      this.#peer = new Peer({ send: (frame) => this.#receive(frame), drop: () => this.#down.next(() => this.#break()) });
+      this.#down.next(() => this.#connect());
     }
 
     send(data: Frame): void {
       if (this.readyState === CONNECTING) throw new Error("WebSocket is not open: readyState 0 (CONNECTING)");
       if (this.readyState !== OPEN) return;
       const bytes = taken(data);
-      this.#stream.write(() => this.#up.then(async () => this.#peer.arrived(await bytes)));
+      this.#stream.write(() => this.#up.next(async () => this.#peer.arrived(await bytes)));
     }
 
     close(): void {
@@ -160,9 +160,9 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
       if (this.readyState >= CLOSING) return;
       this.readyState = CLOSING;
       this.#stream.write(() =>
-        this.#up.then(() => {
+        this.#up.next(() => {
           this.#peer.left();
-          this.#down.then(() => this.#end(1005));
+          this.#down.next(() => this.#end(1005));
         }),
       );
     }
@@ -172,8 +172,8 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
       const early = this.readyState === CONNECTING;
       this.readyState = CLOSING;
       this.#stream.destroy();
-      this.#up.then(() => this.#peer.left());
-      this.#down.then(() => {
+      this.#up.next(() => this.#peer.left());
+      this.#down.next(() => {
         if (early) this.emit("error", new Error("WebSocket was closed before the connection was established"));
         this.#end(1006);
       });
@@ -194,7 +194,7 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
     }
 
     #receive(frame: Frame): void {
-      this.#down.then(() => {
+      this.#down.next(() => {
         if (this.readyState === CLOSED) return;
         const data = typeof frame === "string" ? Buffer.from(frame) : Buffer.from(BYTES(frame as Uint8Array));
         this.emit("message", data, typeof frame !== "string");
@@ -204,7 +204,7 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
     /** The connection is lost; that is told in a later turn. */
     #break(): void {
       this.readyState = CLOSING;
-      this.#down.then(() => this.#end(1006));
+      this.#down.next(() => this.#end(1006));
     }
 
     #end(code: number): void {

@@ -186,7 +186,7 @@ export const acknowledgements: readonly Scenario[] = [
   scenario("a late answer to the server after disconnect()", async (io, world) => {
     world.of("/a");
     const main = world.watch(io(world.url, websocket({ reconnection: false })), "main");
-    const a = world.watch(main.io.socket("/a"), "a");
+    const a = world.watch(main.io.socket("/a"), "a", "a");
     await Promise.all([world.next(main, "connect"), world.next(a, "connect")]);
     const [server] = world.io.of("/a").sockets.values();
     server!.emit("question", () => world.noteServer("answered"));

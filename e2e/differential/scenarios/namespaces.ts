@@ -4,7 +4,7 @@ export const namespaces: readonly Scenario[] = [
   scenario("two namespaces share one connection", async (io, world) => {
     world.of("/a");
     const main = world.watch(io(world.url, websocket()), "main");
-    const a = world.watch(io(`${world.url}/a`, websocket()), "a");
+    const a = world.watch(io(`${world.url}/a`, websocket()), "a", "a");
     world.note("one manager", main.io === a.io);
     await Promise.all([world.next(main, "connect"), world.next(a, "connect")]);
     world.note("different ids", main.id !== a.id);
@@ -50,7 +50,7 @@ export const namespaces: readonly Scenario[] = [
     const main = world.watch(io(world.url, websocket()), "main");
     await world.next(main, "connect");
     world.of("/later");
-    const later = world.watch(main.io.socket("/later"), "later");
+    const later = world.watch(main.io.socket("/later"), "later", "later");
     await world.next(later, "connect");
     later.disconnect();
     world.note("main is connected", main.connected, main.active);
@@ -61,7 +61,7 @@ export const namespaces: readonly Scenario[] = [
   scenario("manager.socket() gives the same socket, and connects it again", async (io, world) => {
     world.of("/a");
     const main = world.watch(io(world.url, websocket()), "main");
-    const a = world.watch(main.io.socket("/a"), "a");
+    const a = world.watch(main.io.socket("/a"), "a", "a");
     await Promise.all([world.next(main, "connect"), world.next(a, "connect")]);
     world.note("the same", main.io.socket("/a") === a);
     a.disconnect();
@@ -75,7 +75,7 @@ export const namespaces: readonly Scenario[] = [
 
   scenario("a namespace that does not exist", async (io, world) => {
     const main = world.watch(io(world.url, websocket()), "main");
-    const none = world.watch(main.io.socket("/none"), "none");
+    const none = world.watch(main.io.socket("/none"), "none", "none");
     await Promise.all([world.next(main, "connect"), world.next(none, "connect_error")]);
     world.note("inactive", none.active, main.active);
     await world.leave(main);
@@ -121,7 +121,7 @@ export const namespaces: readonly Scenario[] = [
     const main = world.watch(io(world.url, websocket()), "main");
     await world.next(main, "connect");
     await world.leave(main);
-    const a = world.watch(main.io.socket("/a"), "a");
+    const a = world.watch(main.io.socket("/a"), "a", "a");
     await world.next(a, "connect");
     await world.leave(a);
   }),
@@ -129,7 +129,7 @@ export const namespaces: readonly Scenario[] = [
   scenario("a namespace that is left and joined again at once", async (io, world) => {
     world.of("/a");
     const main = world.watch(io(world.url, websocket()), "main");
-    const a = world.watch(main.io.socket("/a"), "a");
+    const a = world.watch(main.io.socket("/a"), "a", "a");
     await Promise.all([world.next(main, "connect"), world.next(a, "connect")]);
     a.disconnect().connect();
     await world.next(a, "connect");

@@ -46,7 +46,7 @@ export const sending: readonly Scenario[] = [
   }),
 
   ...OVER.map(([name, over]) =>
-    scenario(`what was sent before disconnect() arrives, over ${name}`, async (io, world) => {
+    scenario(`disconnect() right after emits, over ${name}`, async (io, world) => {
       world.serve((server) =>
         server.on("connection", (socket) => socket.on("last words", (...args: unknown[]) => world.noteServer("last words", ...args))),
       );
@@ -229,13 +229,13 @@ export const sending: readonly Scenario[] = [
     const socket = world.watch(io(world.url, polling()));
     await world.next(socket, "connect");
     await world.roundTrip(socket);
-    world.hang(true);
+    world.holdPosts(true);
     socket.emit("in flight");
     socket.emit("waits behind it", 1);
     socket.emit("waits behind it", 2);
-    await world.next(world.requests, "hanging");
+    await world.next(world.posts, "held");
     const again = world.next(socket, "connect");
-    await world.cut(() => world.hang(false));
+    await world.cut(() => world.holdPosts(false));
     await again;
     await world.roundTrip(socket);
     await world.leave(socket);

@@ -1,0 +1,43 @@
+import { SocketIOError } from "./core/errors.ts";
+
+/** What is sent when joining: an object, or a function that calls back with one, returns one, or promises one. */
+export type Auth = object | ((callback: (auth: object) => void) => void) | (() => object | Promise<object>);
+
+/** @throws SocketIOError `ILLEGAL_OPTION` for what can never be credentials. */
+export function checkAuth(auth: unknown): void {
+  if (!auth || typeof auth === "function" || isObject(auth)) return;
+  throw new SocketIOError("ILLEGAL_OPTION", "`auth` is an object, or a function that gives one", { hint: 'For a token: auth: { token: "…" }.' });
+}
+
+/** Gets the credentials, which may take a while, and joins with them; or tells why there are none. */
+export function authorize(auth: Auth | null | undefined, join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
+  const fail = (cause: unknown) => refuse(unauthorized(cause));
+  const admit = (value?: unknown) => {
+    if (value === undefined || value === null) join();
+    else if (isObject(value)) join(value);
+    else fail(new TypeError("it is no object"));
+  };
+  if (typeof auth !== "function") return admit(auth);
+  try {
+    const result: unknown = auth(admit);
+    // a function that takes a callback answers there: what it returns is no answer, though it may fail
+    const returned = auth.length === 0 ? admit : () => {};
+    if (isThenable(result)) result.then(returned, fail);
+    else if (result !== undefined) returned(result); // else it may hide its parameter, and answer there
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function unauthorized(cause: unknown): SocketIOError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${reason}`, { cause });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return isObject(value) && typeof (value as Partial<PromiseLike<unknown>>).then === "function";
+}

@@ -1,0 +1,178 @@
+import { Acknowledgements, disconnected, type Settle, timedOut } from "./acknowledgements.ts";
+import { SocketIOError } from "./errors.ts";
+import { EVENT, type Packet } from "./packet.ts";
+import type { Host } from "./ports.ts";
+import { RetryQueue } from "./retry.ts";
+
+/** What becomes of an event while there is no connection: it waits for one, it is forgotten, or its sender is told. */
+export type WhenOffline = "buffer" | "drop" | "reject";
+
+export interface SendOptions {
+  /** Milliseconds to wait for the acknowledgement. */
+  readonly timeout?: number | undefined;
+  /** Drop the event instead of letting it wait. */
+  readonly volatile?: boolean | undefined;
+  readonly compress?: boolean | undefined;
+  readonly whenOffline?: WhenOffline | undefined;
+  /** Somebody awaits the answer: they must hear of it when none can come, even of an event that was never sent. */
+  readonly awaited?: boolean | undefined;
+}
+
+/** The way out, as far as it is for packets. */
+export interface PacketLink {
+  /** False while a packet would wait behind another one. */
+  readonly writable: boolean;
+  /** True when the connection is dead and only the alarm has not rung yet. */
+  readonly expired: boolean;
+  /** @throws SocketIOError `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`; nothing has been sent then. */
+  write(packet: Packet): void;
+  /** Throws what `write` would: misuse is told at the call, not when the connection is back. */
+  check(packet: Packet): void;
+  /** A deadline moved. */
+  wake(): void;
+}
+
+/** The session whose events these are. */
+export interface Sending {
+  readonly nsp: string;
+  readonly online: boolean;
+  /** An event is on its way to the server. */
+  onSend(args: readonly unknown[]): void;
+}
+
+/** The events that leave one namespace: those that wait for it to be online, and those whose answer is awaited. */
+export class Outbox {
+  /** Emitted while not online, or never handed to the network by a connection that is dead. */
+  packets: Packet[] = [];
+
+  #session: Sending;
+  #host: Host;
+  #link: PacketLink;
+  #acks = new Acknowledgements();
+  #retry: RetryQueue | undefined;
+
+  constructor(session: Sending, host: Host, link: PacketLink, retries: number) {
+    this.#session = session;
+    this.#host = host;
+    this.#link = link;
+    if (retries > 0) this.#retry = new RetryQueue(retries, () => session.online);
+  }
+
+  get deadline(): number {
+    return this.#acks.deadline;
+  }
+
+  /** @throws SocketIOError `SERVER_UNREACHABLE`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE` */
+  emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
+    const { nsp } = this.#session;
+    const { volatile, whenOffline, awaited } = options;
+    if (!volatile && whenOffline && whenOffline !== "buffer" && !this.#reachable) {
+      if (whenOffline === "reject" || awaited) throw unreachable();
+      return this.#drop(options, settle);
+    }
+    if (this.#retry && !volatile) {
+      this.#link.check({ type: EVENT, nsp, data });
+      return this.#retry.push((answered) => this.#emit(data, options, answered), settle, awaited);
+    }
+    this.#emit(data, options, settle);
+  }
+
+  /** Sends what waited, for as long as `current` says that this is still the session to send it in. */
+  flush(current: () => boolean): void {
+    for (let packet; current() && (packet = this.packets.shift()); ) this.#resend(packet);
+    if (current()) this.#retry?.drain();
+  }
+
+  onAck({ id, data }: Packet): void {
+    this.#acks.take(id!)?.(null, (data ?? []) as unknown[]);
+  }
+
+  onAlarm(now: number): void {
+    this.#fail(this.#acks.expire(now), timedOut);
+  }
+
+  /** Takes back what a dead connection never handed to the network, except questions that have been settled since. */
+  takeBack(unsent: readonly Packet[]): void {
+    this.packets = [...unsent.filter(({ id }) => id === undefined || this.#acks.has(id)), ...this.packets];
+  }
+
+  /** What was sent is not answered any more. Returns how to tell. */
+  lose(): () => void {
+    const unsent = new Set(this.packets.map(({ id }) => id));
+    const lost = this.#acks.remove((_, id) => !unsent.has(id));
+    return () => this.#fail(lost, disconnected);
+  }
+
+  /** No connection will come: tells those who await an answer without a time limit, and forgets their events. */
+  abandon(error: () => SocketIOError): void {
+    this.#fail(this.#acks.remove(({ awaited, deadline }) => awaited === true && deadline === Infinity), error);
+    this.#retry?.abandon(error);
+  }
+
+  /** Somebody does not want the answer any more; an event that was not sent yet never will be. */
+  cancel(settle: Settle, error: SocketIOError): void {
+    this.#fail(this.#acks.remove((pending) => pending.settle === settle), () => error);
+    this.#retry?.cancel(settle, error);
+  }
+
+  get #reachable(): boolean {
+    return this.#session.online && !this.#link.expired;
+  }
+
+  #emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
+    const { nsp } = this.#session;
+    const online = this.packets.length === 0 && this.#reachable;
+    if (options.volatile && !(online && this.#link.writable)) return this.#drop(options, settle);
+    if (!online) this.#link.check({ type: EVENT, nsp, data });
+    const id = settle && this.#await(settle, options);
+    const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
+    if (!online) return void this.packets.push(packet);
+    try {
+      this.#send(packet);
+    } catch (error) {
+      if (id !== undefined) this.#acks.take(id); // the throw tells the sender
+      throw error;
+    }
+  }
+
+  /** Nothing is sent, so no answer comes: whoever waits for one is told when its time is up. */
+  #drop({ timeout = 0 }: SendOptions, settle: Settle | undefined): void {
+    if (settle) this.#await(settle, { timeout });
+  }
+
+  #await(settle: Settle, { timeout, awaited }: SendOptions): number {
+    const before = this.#acks.deadline;
+    const deadline = timeout === undefined ? Infinity : this.#host.now() + timeout;
+    const id = this.#acks.add({ settle, deadline, awaited });
+    if (deadline < before) this.#link.wake();
+    return id;
+  }
+
+  /** Settles emits with an error; those not sent yet never will be. */
+  #fail(emits: ReadonlyMap<number, Settle>, error: () => SocketIOError): void {
+    if (emits.size === 0) return;
+    this.packets = this.packets.filter(({ id }) => id === undefined || !emits.has(id));
+    for (const settle of emits.values()) settle(error(), []);
+  }
+
+  /** Sends what waited. It was checked when it was emitted, but its owner may have changed it since. */
+  #resend(packet: Packet): void {
+    try {
+      this.#send(packet);
+    } catch (error) {
+      const settle = packet.id === undefined ? undefined : this.#acks.take(packet.id);
+      if (settle) settle(error as SocketIOError, []);
+      else this.#host.report(error);
+    }
+  }
+
+  #send(packet: Packet): void {
+    this.#link.write(packet);
+    this.#session.onSend(packet.data as readonly unknown[]);
+  }
+}
+
+const unreachable = () =>
+  new SocketIOError("SERVER_UNREACHABLE", "the socket is not connected, and nothing was sent", {
+    hint: "Wait for `ready()`, or choose `whenOffline: \"buffer\"` to have events wait for the connection.",
+  });

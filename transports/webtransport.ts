@@ -1,0 +1,120 @@
+import { transportError } from "../src/core/errors.ts";
+import { OPEN } from "../src/core/frame.ts";
+import type { Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
+import { frameBytes, frameHeader, FrameReader } from "./stream.ts";
+
+/** A W3C WebTransport class. */
+export type WebTransportConstructor = new (url: string, options?: WebTransportOptions) => WebTransport;
+
+/** Options of the class that may stand in `transportOptions.webtransport`. */
+const OPTIONS = ["allowPooling", "congestionControl", "requireUnreliable", "serverCertificateHashes"] as const;
+
+/**
+ * One stream of a WebTransport session (Engine.IO protocol 4.1, "WebTransport"), over HTTP/3.
+ *
+ * @param Constructor the class to use; the global `WebTransport` unless told otherwise.
+ * @example
+ * const io = createIo({ webtransport: webtransport() });
+ */
+export function webtransport(Constructor?: WebTransportConstructor): TransportFactory {
+  const open: TransportFactory = (target, sink) => {
+    const Class = Constructor ?? (globalThis as { WebTransport?: WebTransportConstructor }).WebTransport;
+    if (!Class) throw transportError("this platform has no WebTransport", "webtransport");
+    return new StreamTransport(new Class(target.url.replace(/^http:/, "https:"), optionsOf(target)), target, sink);
+  };
+  return Object.assign(open, { transportName: "webtransport" });
+}
+
+class StreamTransport implements Transport {
+  readonly name = "webtransport";
+  #session: WebTransport;
+  /** Undefined once it was told the end, or wants to hear no more. */
+  #sink: TransportSink | undefined;
+  /** Every write, one after the other: a Blob has to be read first. */
+  #tail: Promise<unknown> = Promise.resolve();
+  #writing = 0;
+  #unsent: Message[] = [];
+  #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+
+  constructor(session: WebTransport, target: Target, sink: TransportSink) {
+    this.#session = session;
+    this.#sink = sink;
+    session.closed.then(
+      () => this.#end("transport close", new Error("the WebTransport session was closed")),
+      (error: unknown) => this.#end("transport error", error as Error),
+    );
+    this.#run(target).catch((error: unknown) => this.#end(error instanceof RangeError ? "parse error" : "transport error", error as Error));
+  }
+
+  get writable(): boolean {
+    return this.#writer !== undefined && this.#writing === 0;
+  }
+
+  begin(): void {}
+
+  send(frame: Frame, message?: Message): void {
+    const writer = this.#writer;
+    if (!writer) {
+      if (message) this.#unsent.push(message);
+      return;
+    }
+    this.#writing++;
+    this.#tail = this.#tail.then(async () => {
+      const bytes = await frameBytes(frame);
+      await Promise.all([writer.write(frameHeader(frame, bytes.byteLength)), writer.write(bytes)]);
+      if (--this.#writing === 0) this.#sink?.onDrain(this);
+    });
+    this.#tail.catch((error: unknown) => this.#end("transport error", error as Error));
+  }
+
+  // frames of a stream cannot be overtaken: there is nothing to wait for
+  pause(): void {
+    queueMicrotask(() => this.#sink?.onPaused(this));
+  }
+
+  resume(): void {}
+
+  close(): void {
+    this.#sink = undefined;
+    const close = () => this.#session.close();
+    this.#tail.then(close, close);
+    this.#writer = undefined;
+  }
+
+  abandon(): readonly Message[] {
+    this.#sink = undefined;
+    this.#writer = undefined;
+    this.#session.close();
+    return this.#unsent;
+  }
+
+  async #run(target: Target): Promise<void> {
+    await this.#session.ready;
+    const { readable, writable } = (await this.#session.createBidirectionalStream()) as { readable: ReadableStream<Uint8Array>; writable: WritableStream<Uint8Array> };
+    this.#writer = writable.getWriter();
+    const sid = new URL(target.url).searchParams.get("sid");
+    this.send(OPEN + (sid === null ? "" : JSON.stringify({ sid }))); // no query reaches the server
+    this.#sink?.onOpen(this);
+    const frames = new FrameReader();
+    const reader = readable.getReader();
+    for (;;) {
+      // each read needs the one before
+      // oxlint-disable-next-line no-await-in-loop
+      const { value, done } = await reader.read();
+      if (done || !this.#sink) return;
+      frames.add(value, (frame) => this.#sink?.onFrame(this, frame));
+    }
+  }
+
+  #end(reason: "transport close" | "transport error" | "parse error", cause: Error): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    this.#writer = undefined;
+    sink?.onClose(this, reason, transportError(`WebTransport: ${cause.message}`, this.name, { description: cause, cause }));
+  }
+}
+
+function optionsOf({ options }: Target): WebTransportOptions {
+  const given = options as Record<string, unknown>;
+  return Object.fromEntries(OPTIONS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+}
