@@ -1,4 +1,6 @@
 import { transports } from "../transports/browser.ts";
+import { type SocketBuilder as BaseBuilder, bindBuilder } from "./builder.ts";
+import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
 import { bindManager, createIo } from "./io.ts";
 import type { Manager as BaseManager } from "./manager.ts";
 
@@ -10,4 +12,8 @@ export type Manager = BaseManager;
 
 /** Connects to a server. See `Io`. */
 export const io = /* @__PURE__ */ createIo(transports, Manager);
+/** Configures clients and makes connected ones. */
+export const SocketBuilder = /* @__PURE__ */ bindBuilder(Manager);
+export type SocketBuilder<In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In> = BaseBuilder<In, Out>;
+
 export { io as connect, io as default };

@@ -38,9 +38,8 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
       const [uri, options = {}] = split(first, second);
       const address = resolveUrl(uri, options, pageLocation() ?? { protocol: "http:", host: "localhost" });
       const settings = new Settings({ path: "/engine.io", ...options }, transports, origin(address));
-      const owner = {};
       const host = system({
-        reach: reacher(address, settings, owner),
+        reach: reacher(() => address, settings),
         onAlarm: () => {
           engine.onAlarm(host.now());
           host.alarm(engine.deadline);

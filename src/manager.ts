@@ -1,16 +1,16 @@
 import { Connection, type Opened } from "./core/connection.ts";
 import type { Engine } from "./core/engine.ts";
-import type { SocketIOError } from "./core/errors.ts";
+import { SocketIOError } from "./core/errors.ts";
 import type { Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
 import { EngineSocket } from "./engine.ts";
-import { type ManagerOptions, Settings, type Transports } from "./options.ts";
+import { type ManagerOptions, type ReconnectChanges, Settings, type Transports } from "./options.ts";
 import { watchPage } from "./page.ts";
 import { reacher } from "./reach.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
 import { system } from "./system.ts";
-import { type Address, checkNamespace, origin } from "./url.ts";
+import { type Address, checkNamespace, origin, pageLocation, resolveUrl } from "./url.ts";
 
 /** Events that a connection tells by itself. */
 export interface ManagerEvents {
@@ -47,7 +47,7 @@ export class Manager extends Emitter<ManagerEvents> {
     this.#settings = new Settings(options, transports, origin(address));
     this.#address = address;
     this.#host = system({
-      reach: reacher(address, this.#settings, this),
+      reach: reacher(() => this.#address, this.#settings),
       onAlarm: () => this.#connection.onAlarm(),
       unref: options.autoUnref,
       nativeTimers: options.useNativeTimers,
@@ -70,11 +70,30 @@ export class Manager extends Emitter<ManagerEvents> {
         this.dispatch("close", [reason, error]);
       },
       onReconnectAttempt: (attempt) => this.dispatch("reconnect_attempt", [attempt]),
+      onAnew: () => this.#change({}, address),
+      onPrepare: (attempt, reason, proceed) => {
+        const { onReconnect } = this.opts;
+        if (!onReconnect) return proceed(() => this.#change({}, address));
+        const asked = new Promise<ReconnectChanges | void>((resolve) => resolve(onReconnect({ attempt, reason })));
+        asked.then(
+          (changes) => proceed(() => this.#change(changes ?? {}, address)),
+          (cause: unknown) => proceed(() => { throw unprepared(cause); }),
+        );
+      },
       onReconnectError: (error) => this.dispatch("reconnect_error", [error]),
       onReconnectFailed: () => this.dispatch("reconnect_failed", []),
       onReconnect: (attempt) => this.dispatch("reconnect", [attempt]),
       onActive: (active) => onActive?.(active, this),
     });
+  }
+
+  /**
+   * What the connection of this moment has of its own.
+   *
+   * @internal
+   */
+  get changes(): ReconnectChanges {
+    return this.#settings.changes;
   }
 
   /** The options of the connection. Changes count from the next attempt on. */
@@ -168,6 +187,12 @@ export class Manager extends Emitter<ManagerEvents> {
     return this;
   }
 
+  /** The next attempt is made with these changes to what was said at first. */
+  #change(changes: ReconnectChanges, address: Address): void {
+    this.#address = changes.url === undefined ? address : resolveUrl(changes.url, {}, pageLocation());
+    this.#settings.changes = changes;
+  }
+
   #watchPage(): void {
     const connection = this.#connection;
     this.#unwatchPage?.();
@@ -185,4 +210,9 @@ export class Manager extends Emitter<ManagerEvents> {
     this.opts[name] = value;
     return this;
   }
+}
+
+function unprepared(cause: unknown): SocketIOError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SocketIOError("HANDLER_FAILED", `\`onReconnect\` failed: ${reason}`, { cause });
 }

@@ -1,8 +1,9 @@
 import { fromClass, type TransportClass } from "./adaptee.ts";
+import type { Auth } from "./auth.ts";
 import { type Codec, json } from "./core/codec.ts";
 import type { ConnectionOptions } from "./core/connection.ts";
 import { SocketIOError } from "./core/errors.ts";
-import type { TransportFactory, TransportOptions } from "./core/ports.ts";
+import type { CloseReason, TransportFactory, TransportOptions } from "./core/ports.ts";
 import { type Parser, parserCodec } from "./parser.ts";
 import type { SocketOptions } from "./socket.ts";
 
@@ -18,8 +19,11 @@ export interface ManagerOptions extends TransportOptions {
   transports?: readonly TransportChoice[] | Transports | undefined;
   /** Another name of `transports`. */
   transportImplementations?: readonly TransportChoice[] | undefined;
-  /** Take over a better transport when the server offers one. Default true. */
-  upgrade?: boolean | undefined;
+  /**
+   * Take over a better transport when the server offers one. Default true. With "required" there is no connection
+   * without it: it fails with `UPGRADE_FAILED`.
+   */
+  upgrade?: boolean | "required" | undefined;
   /** When the first transport fails, try the next one. Default false. */
   tryAllTransports?: boolean | undefined;
   /** Begin with the transport that the last connection to this server ended up with. Default false. */
@@ -50,6 +54,15 @@ export interface ManagerOptions extends TransportOptions {
   reconnectionDelayMax?: number | undefined;
   /** 0 for exact delays, 1 to spread each over [0, 2 × delay]. Default 0.5. */
   randomizationFactor?: number | undefined;
+  /** Come back by itself when the server disconnected the socket: as after a loss, on a new connection. Default false. */
+  reconnectOnDisconnect?: boolean | undefined;
+  /**
+   * Asked before each attempt to reconnect how to make it; what it throws or rejects with is how the attempt failed.
+   *
+   * @example
+   * io(url, { onReconnect: async ({ attempt }) => ({ query: { ticket: await newTicket(attempt) } }) });
+   */
+  onReconnect?: ((context: ReconnectContext) => ReconnectChanges | void | Promise<ReconnectChanges | void>) | undefined;
   /** Connect at once. Default true. */
   autoConnect?: boolean | undefined;
   /** How packets are encoded: a module like `socket.io-msgpack-parser`. The server must use the same. */
@@ -58,6 +71,26 @@ export interface ManagerOptions extends TransportOptions {
   useNativeTimers?: boolean | undefined;
   /** Close silently before the page is left, without the `disconnect` event (browsers). Default false. */
   closeOnBeforeunload?: boolean | undefined;
+}
+
+/** What is known before an attempt to reconnect. */
+export interface ReconnectContext {
+  /** Counts from 1 since the connection was lost. */
+  readonly attempt: number;
+  /** Why the last connection, or the last attempt to make one, came to its end. */
+  readonly reason: CloseReason;
+}
+
+/** What one attempt to reconnect, and the connection it makes, have of their own. All else is as it was at first. */
+export interface ReconnectChanges {
+  /** Another server; namespaces stay what they are. */
+  readonly url?: string | undefined;
+  /** Other credentials, for all namespaces. */
+  readonly auth?: Auth | null | undefined;
+  /** In the place of `extraHeaders`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Beside the query of the URL and the options. */
+  readonly query?: Query | undefined;
 }
 
 /** One transport among those to choose from. */
@@ -92,6 +125,8 @@ const remembered = new Map<string, string>();
 export class Settings implements ConnectionOptions {
   readonly opts: ManagerOptions;
   readonly codec: Codec;
+  /** What the attempt of this moment has of its own. */
+  changes: ReconnectChanges = {};
   #available: Transports;
   #origin: string;
 
@@ -106,7 +141,7 @@ export class Settings implements ConnectionOptions {
 
   get transports(): readonly string[] {
     const names = Object.keys(this.#table());
-    const best = this.opts.rememberUpgrade ? remembered.get(this.#origin) : undefined;
+    const best = this.opts.rememberUpgrade && this.upgrade !== "required" ? remembered.get(this.#origin) : undefined;
     return best && names.includes(best) ? [best, ...names.filter((name) => name !== best)] : names;
   }
 
@@ -125,7 +160,7 @@ export class Settings implements ConnectionOptions {
     else if (this.opts.rememberUpgrade) remembered.set(this.#origin, transport);
   }
 
-  get upgrade(): boolean {
+  get upgrade(): boolean | "required" {
     return this.opts.upgrade ?? true;
   }
 
@@ -140,6 +175,10 @@ export class Settings implements ConnectionOptions {
 
   get reconnection(): boolean {
     return this.opts.reconnection ?? true;
+  }
+
+  get reconnectOnDisconnect(): boolean {
+    return this.opts.reconnectOnDisconnect ?? false;
   }
 
   get reconnectionAttempts(): number {
@@ -166,8 +205,9 @@ export class Settings implements ConnectionOptions {
 
   /** The options for one transport. */
   optionsFor(transport: string): TransportOptions & { query?: Query | undefined } {
-    const special = this.opts.transportOptions?.[transport];
-    return special ? { ...this.opts, ...special } : this.opts;
+    const { extraHeaders, query, transportOptions } = this.opts;
+    const { changes } = this;
+    return { ...this.opts, extraHeaders: changes.headers ?? extraHeaders, query: changes.query ?? query, ...transportOptions?.[transport] };
   }
 
   #table(): Transports {

@@ -10,9 +10,13 @@ function withCredentials<Options extends TransportOptions>(options: Options, cre
   return { ...options, extraHeaders: { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}`, ...options.extraHeaders } };
 }
 
-/** How to reach the transports of a connection: their adapters, and the address of each with the query of the protocol. */
-export function reacher(address: Address, settings: Settings, owner: object): SystemOptions["reach"] {
+/**
+ * How to reach the transports of a connection: their adapters, and the address of each with the query of the protocol.
+ * What the transports keep, such as agents and cookies, belongs to the address.
+ */
+export function reacher(current: () => Address, settings: Settings): SystemOptions["reach"] {
   return (transport, sid) => {
+    const address = current();
     const options = withCredentials(settings.optionsFor(transport), address.credentials);
     const query = new URLSearchParams(address.query);
     for (const more of [settings.opts.query, options.query]) {
@@ -23,6 +27,6 @@ export function reacher(address: Address, settings: Settings, owner: object): Sy
     if (options.forceBase64) query.set("b64", "1");
     if (sid !== undefined) query.set("sid", sid);
     const url = `${origin(address)}${settings.path}?${query}`;
-    return { factory: settings.factory(transport), target: { url, options, owner } };
+    return { factory: settings.factory(transport), target: { url, options, owner: address } };
   };
 }

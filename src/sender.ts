@@ -94,7 +94,13 @@ export function transmit(session: Session, data: unknown[], options: SendDefault
   const last = data[data.length - 1];
   if (typeof last !== "function") return session.emit(data, options);
   data.pop();
-  session.emit(data, options, callback(last as Listener, options));
+  const settle = callback(last as Listener, options);
+  try {
+    session.emit(data, options, settle);
+  } catch (error) {
+    if (!options.fallible || (error as SocketIOError).code !== "MESSAGE_TOO_LARGE") throw error;
+    queueMicrotask(() => settle(error as SocketIOError, [])); // what this server accepts is no misuse, and this sender hears of errors
+  }
 }
 
 /** Sends an event and promises the first argument of the acknowledgement. */

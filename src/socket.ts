@@ -1,8 +1,8 @@
-import { type Auth, authorize, checkAuth } from "./auth.ts";
+import { type Answerer, answering } from "./answer.ts";
+import { type Auth, authorize } from "./auth.ts";
 import { CatchAll } from "./catch-all.ts";
 import type { Connection } from "./core/connection.ts";
 import type { SocketIOError } from "./core/errors.ts";
-import type { WhenOffline } from "./core/outbox.ts";
 import type { Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { Session } from "./core/session.ts";
@@ -10,47 +10,13 @@ import { ASYNC_DISPOSE, DISPOSE } from "./dispose.ts";
 import type { DefaultEventsMap, EventNames, EventsMap, Listener, ListenOptions } from "./emitter.ts";
 import type { Manager } from "./manager.ts";
 import { checkSignal, onAbort, promise } from "./promise.ts";
+import { checkSocketOptions, type ReadyOptions, type SocketOptions, type SocketReservedEvents } from "./socket-options.ts";
 import { inquire, type SendDefaults, Sender, type SendWays, transmit } from "./sender.ts";
 import type { Answer, Answering, DecorateAcknowledgements, Decorated, EventParams, EventParamsWithoutAck } from "./types.ts";
 
-export type { Auth };
-
-/** Options of one namespace. */
-export interface SocketOptions {
-  /** Credentials for the server's middleware; a function is asked anew for each attempt to join. */
-  auth?: Auth | null | undefined;
-  /** Send each event again, up to so many times, until the server acknowledges it; events keep their order. */
-  retries?: number | undefined;
-  /** Milliseconds that an acknowledgement may take, unless `timeout` says otherwise. */
-  ackTimeout?: number | undefined;
-  /**
-   * What becomes of an event while the socket is not connected: "buffer", the default, keeps it until it is; "drop"
-   * forgets it; "reject" has `emit` throw and `emitWithAck` reject with `SERVER_UNREACHABLE`.
-   */
-  whenOffline?: WhenOffline | undefined;
-  /** Ends the attempt to connect for the first time, with the error `ABORTED`. A connection that stands is left alone. */
-  signal?: AbortSignal | undefined;
-  /** Told what listeners throw or reject with. Without it, that is reported as the platform reports what nobody caught. */
-  onListenerError?: ((error: unknown) => void) | undefined;
-}
-
-/** What `ready` and `SocketBuilder.connect` take. */
-export interface ReadyOptions {
-  /** Milliseconds that it may take; no limit unless said. */
-  readonly timeout?: number | undefined;
-  /** Gives up when aborted. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What else is known of a disconnection. */
-export type DisconnectDescription = Error | { description: string; context?: unknown };
-
-/** Events that a socket tells by itself. */
-export interface SocketReservedEvents {
-  connect: () => void;
-  connect_error: (error: SocketIOError) => void;
-  disconnect: (reason: CloseReason, details?: DisconnectDescription) => void;
-}
+export { checkSocketOptions };
+export type { Auth, ReadyOptions, SocketOptions, SocketReservedEvents };
+export type { DisconnectDescription } from "./socket-options.ts";
 
 /**
  * One namespace of a server (Socket.IO protocol 5).
@@ -208,8 +174,8 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * socket.handle("sum", async (a, b) => a + b); // on the server: await socket.emitWithAck("sum", 1, 2)
    */
   handle<E extends EventNames<In>>(event: E, answer: Answering<In, E>, options?: ListenOptions): this {
-    const listener = answer as Listener;
-    return this.add(event, { listener, call: (...args) => this.#answer(listener, args) }, options);
+    const call: Answerer = answering(answer as Answerer); // an async listener: what it throws is reported like that of any other
+    return this.add(event, { listener: answer as Listener, call }, options);
   }
 
   /**
@@ -249,7 +215,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * const answer = await socket.with({ timeout: 5000, signal, whenOffline: "reject" }).emitWithAck("hello", "world");
    */
   with<Ways extends SendWays>(ways: Ways): Sender<Out, Decorated<Out, Ways>> {
-    return new Sender(this, this.#session, this.#defaults).with(ways);
+    return new Sender<Out>(this as unknown as Socket, this.#session, this.#defaults).with(ways);
   }
 
   /** This socket with a limit of `ms` milliseconds for acknowledgements. */
@@ -273,18 +239,6 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     this.dispatch(String(data[0]), data.slice(1));
   }
 
-  async #answer(answer: Listener, args: unknown[]): Promise<void> {
-    const reply = typeof args.at(-1) === "function" ? (args.pop() as Listener) : undefined;
-    try {
-      const value: unknown = await answer.apply(this, args);
-      if (value === undefined) reply?.();
-      else reply?.(value);
-    } catch (error) {
-      reply?.({ error: error instanceof Error ? error.message : String(error) });
-      throw error;
-    }
-  }
-
   #abort(error: SocketIOError): void {
     if (!this.active) return;
     this.#connection.detach(this.#session, () => error);
@@ -292,13 +246,8 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   }
 }
 
-/**
- * The same options, known to be in order.
- *
- * @throws SocketIOError `ILLEGAL_OPTION`; `ABORTED` when the signal is already.
- */
-export function checkSocketOptions(options: SocketOptions): SocketOptions {
-  checkAuth(options.auth);
-  checkSignal(options.signal);
-  return options;
+// types only: the name that users of socket.io-client know
+export declare namespace Socket {
+  /** Why a socket was disconnected. */
+  type DisconnectReason = CloseReason;
 }

@@ -1,3 +1,4 @@
+import { byteSize } from "../src/core/frame.ts";
 import type { Frame, Message, Target, TransportFactory } from "../src/core/ports.ts";
 import type { Peer } from "./sim/peer.ts";
 import { Recorder } from "./sim/recorder.ts";
@@ -48,8 +49,10 @@ const plainAll = (frames: readonly Frame[]): Promise<string[]> => Promise.all(fr
 /** The messages among what a server received: what is not the protocol's own. */
 const messages = (peer: Peer): Frame[] => peer.received.filter((frame) => typeof frame !== "string" || frame.startsWith("4"));
 
-/** What the core relies on in every transport (src/core/ports.ts). */
-export function contract(name: string, open: Open, { describe, test, expect }: Runner): void {
+/** What the core relies on in every transport (src/core/ports.ts). Some protocols cannot carry a frame of no bytes. */
+export function contract(name: string, open: Open, { describe, test, expect }: Runner, emptyFrames = true): void {
+  const carried = (frame: Frame) => emptyFrames || typeof frame === "string" || byteSize(frame) > 0;
+
   /** A transport whose handshake has come, and the server's end of it. */
   async function connect() {
     const { factory, target, peer } = await open();
@@ -87,7 +90,7 @@ export function contract(name: string, open: Open, { describe, test, expect }: R
       expect(told.log).toEqual([]);
       expect(told.transport.name).toEqual(factory.transportName);
       await told.until(() => told.greeted);
-      expect(told.log.filter((line) => line !== "open")).toEqual(["frame"]);
+      expect(told.log.filter((line) => line !== "open" && line !== "drain")).toEqual(["frame"]);
       expect(told.transport.writable).toEqual(true);
       told.transport.close();
       return told;
@@ -120,19 +123,20 @@ export function contract(name: string, open: Open, { describe, test, expect }: R
 
     check("carries binary unharmed, both ways", async () => {
       const { told, transport, peer } = await connect();
-      for (const binary of BINARIES) transport.send(binary);
-      peer.send(...BINARIES);
-      await peer.until(() => peer.received.length >= BINARIES.length);
-      await told.until(() => told.frames.length >= BINARIES.length);
-      expect(await plainAll(peer.received)).toEqual(await plainAll(BINARIES));
-      expect(await plainAll(told.frames)).toEqual(await plainAll(BINARIES));
+      const binaries = BINARIES.filter(carried);
+      for (const binary of binaries) transport.send(binary);
+      peer.send(...binaries);
+      await peer.until(() => peer.received.length >= binaries.length);
+      await told.until(() => told.frames.length >= binaries.length);
+      expect(await plainAll(peer.received)).toEqual(await plainAll(binaries));
+      expect(await plainAll(told.frames)).toEqual(await plainAll(binaries));
       transport.close();
       return told;
     });
 
     check("carries Blobs in their place among the others", async () => {
       const { told, transport, peer } = await connect();
-      const frames = ["4a", new Blob(["long ".repeat(1000)]), "4b", ALL_BYTES, new Blob(["short"]), new Blob([]), "4c"];
+      const frames = ["4a", new Blob(["long ".repeat(1000)]), "4b", ALL_BYTES, new Blob(["short"]), new Blob([]), "4c"].filter(carried);
       for (const frame of frames) transport.send(frame);
       await peer.until(() => peer.received.length >= frames.length);
       expect(await plainAll(peer.received)).toEqual(await plainAll(frames));
@@ -156,10 +160,11 @@ export function contract(name: string, open: Open, { describe, test, expect }: R
 
     check("says when what was sent has been given away", async () => {
       const { told, transport } = await connect();
+      const before = told.count("drain");
       transport.send("4a");
       transport.send("4b");
-      expect(told.count("drain")).toEqual(0);
-      await told.until(() => told.count("drain") > 0 && transport.writable);
+      expect(told.count("drain")).toEqual(before);
+      await told.until(() => told.count("drain") > before && transport.writable);
       transport.close();
       return told;
     });

@@ -25,6 +25,8 @@ class Life {
   readonly told = new Map<string, boolean>();
   /** Questions for credentials that may still be answered. */
   #joins: ((auth: object) => void)[] = [];
+  /** What the server knows of each connection: who asked to join, who was let in, and questions without an answer. */
+  #states = new Map<Wire, { asking: Set<string>; joined: Set<string>; questions: string[] }>();
   #numbers: readonly number[];
   #next = 0;
   #depth = 0;
@@ -37,7 +39,7 @@ class Life {
     this.sessions = [client.session("/"), client.session("/a"), client.session("/r", 2)];
     client.authorize = (join) => {
       this.#joins.push(join);
-      if (this.#roll(4) > 0) join({});
+      if (this.#roll(8) > 0) join({});
       else this.#reenter();
     };
     client.react = (line) => {
@@ -76,7 +78,7 @@ class Life {
   }
 
   #reenter(): void {
-    if (this.#depth >= 2 || this.#next >= this.#numbers.length || this.#roll(4) > 0) return;
+    if (this.#depth >= 2 || this.#next >= this.#numbers.length || this.#roll(3) > 0) return;
     this.#depth++;
     this.#act();
     this.#depth--;
@@ -102,7 +104,7 @@ class Life {
     ];
     const serve = () => this.#serve(client.wire);
     const outside = [
-      ...Array<() => void>(8).fill(serve),
+      ...Array<() => void>(12).fill(serve),
       () => world.advance([1, 20, 1000, 6000, 20_000][this.#roll(5)]!),
       () => world.sleep(50_000),
       () => client.wire.jam(),
@@ -135,7 +137,7 @@ class Life {
     const nsp = [...state.asking][0];
     if (nsp !== undefined) {
       state.asking.delete(nsp);
-      const refused = this.#next < this.#numbers.length && this.#roll(5) === 0;
+      const refused = this.#next < this.#numbers.length && this.#roll(10) === 0;
       if (!refused) state.joined.add(nsp);
       return void wire.receive(`4${refused ? 4 : 0}${nsp === "/" ? "" : nsp + ","}${refused ? "{}" : '{"sid":"x"}'}`);
     }
@@ -143,15 +145,16 @@ class Life {
     wire.receive(question === undefined ? "2" : `43${question}[]`);
   }
 
-  #states = new Map<Wire, { asking: Set<string>; joined: Set<string>; questions: string[] }>();
-
   /** A server that takes down what a client must not do. */
   #watch(wire: Wire): Wire {
     const state = { asking: new Set<string>(), joined: new Set<string>(), questions: [] as string[] };
     this.#states.set(wire, state);
     const receive = wire.receive.bind(wire);
     wire.receive = (...frames) => {
-      for (const frame of frames) if (/^41/.test(String(frame))) state.joined.delete(/^41(\/\w*)?/.exec(frame as string)![1] ?? "/");
+      for (const frame of frames) {
+        const [farewell, nsp = "/"] = /^41(\/\w*)?,?$/.exec(frame as string) ?? [];
+        if (farewell !== undefined) state.joined.delete(nsp);
+      }
       return receive(...frames);
     };
     const send = wire.send.bind(wire);
@@ -160,6 +163,7 @@ class Life {
       const fate = this.fates[(JSON.parse(payload || "[]") as unknown[])[1] as number];
       if (fate) {
         fate.given++;
+        if (this.client.connection.engine!.expired) this.complaints.push(`${nsp} emitted into a connection whose heartbeat is overdue`);
         if (fate.settled.length > 0) fate.revived = true;
       }
       if (type === "0") {
@@ -185,7 +189,7 @@ class Life {
 function sent(life: Life): number[] {
   const frames = life.client.world.wires.flatMap((wire) => wire.sent);
   return frames.flatMap((frame) => {
-    const name = /\["emit",(\d+)\]$/.exec(String(frame))?.[1];
+    const name = /\["emit",(\d+)\]$/.exec(frame as string)?.[1];
     return name === undefined ? [] : [Number(name)];
   });
 }

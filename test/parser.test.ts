@@ -59,7 +59,7 @@ function frames(packet: Packet): Frame[] {
 
 const bytes = fc.uint8Array({ maxLength: 8 });
 const { json, binary } = fc.letrec<{ json: unknown; binary: unknown }>((tie) => ({
-  json: fc.oneof({ maxDepth: 3 }, fc.constant(null), fc.boolean(), fc.integer(), fc.double({ noNaN: true }), fc.string({ unit: "binary" }), fc.array(tie("json")), fc.dictionary(fc.string(), tie("json"))),
+  json: fc.oneof({ maxDepth: 3 }, fc.constant(null), fc.boolean(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string({ unit: "binary" }), fc.array(tie("json")), fc.dictionary(fc.string(), tie("json"))),
   binary: fc.oneof({ maxDepth: 3 }, bytes, tie("json"), fc.array(tie("binary")), fc.dictionary(fc.string(), tie("binary"))),
 }));
 const object = fc.dictionary(fc.string(), json);
@@ -94,6 +94,7 @@ describe("every packet", () => {
   test("is written as socket.io-parser writes it", () => {
     fc.assert(
       fc.property(packet, (any) => {
+        fc.pre(!frames(any).some((frame) => typeof frame === "string" && frame.includes("__proto__"))); // a key that the reference loses
         expect(frames(any)).toEqual(new reference.Encoder().encode({ ...any }));
       }),
     );

@@ -28,6 +28,16 @@ describe("closing", () => {
     expect(requests.news()).toEqual(["linger", "POST s1 1", "abort"]);
   });
 
+  test("is not undone by a pause or its end", () => {
+    const { requests, poller } = connected();
+    poller.close();
+    poller.pause();
+    requests.answer("4late");
+    poller.resume();
+    requests.accept();
+    expect(requests.news()).toEqual(["linger", "POST s1 1", "abort"]);
+  });
+
   test("before the handshake only gives up the request", () => {
     const requests = new Requests();
     requests.poller.close();
@@ -106,17 +116,21 @@ describe("abandoning", () => {
     poller.send("4b");
     poller.abandon();
     requests.news();
+    poller.pause();
+    poller.resume();
+    poller.send("4c");
+    poller.close();
     requests.answer("4late").accept();
     poller.onError(new Error("aborted"));
-    poller.close();
-    poller.pause();
-    poller.send("4c");
     expect(requests.news()).toEqual([]);
   });
 
   test("while frames are delivered ends the delivery", () => {
     const { requests, poller } = connected();
-    requests.react = () => poller.abandon();
+    requests.react = () => {
+      poller.abandon();
+      poller.resume();
+    };
     requests.answer("4a", "4b");
     expect(requests.news()).toEqual(["frame 4a", "abort"]);
   });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Target } from "../src/core/ports.ts";
+import { nodeBase64 } from "../transports/node.ts";
+import { w3cBase64 } from "../transports/payload.ts";
 import { type Fetch, polling } from "../transports/polling.ts";
 import { Recorder } from "./sim/recorder.ts";
 import { handshake } from "./sim/world.ts";
@@ -99,6 +101,13 @@ describe("a request", () => {
     await flush();
     expect(new Set(calls.map(({ init }) => init.signal)).size).toBe(calls.length);
   });
+});
+
+test("says what binary arrives as", () => {
+  const pending: Fetch = () => new Promise(() => {});
+  const target: Target = { url: URL_OF_SESSION, options: {}, owner: {} };
+  const types = [w3cBase64, nodeBase64].map((base64) => new Recorder(polling(pending, base64), target).transport.binaryType);
+  expect(types).toEqual(["arraybuffer", "nodebuffer"]);
 });
 
 describe("an error", () => {

@@ -208,6 +208,21 @@ describe("a connection whose heartbeat is overdue", () => {
     expect(client.events).toEqual(['42["a"]', '42["b"]']);
   });
 
+  test("is given nothing of what waited, although the server's consent was still on its way", () => {
+    const client = new Client();
+    const session = client.attach();
+    session.emit(["a"], {});
+    client.open();
+    client.world.sleep(HEARTBEAT);
+    client.wire.receive('40{"sid":"x"}');
+    expect(client.events).toEqual([]);
+    client.world.ring();
+    client.world.advance(1000);
+    client.open();
+    client.admit();
+    expect(client.events).toEqual(['42["a"]']);
+  });
+
   test("is not revived by a ping that comes too late: nothing is left behind in the outbox", () => {
     const [client, session] = overdue();
     session.emit(["a"], {});

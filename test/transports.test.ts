@@ -6,12 +6,14 @@ import { nodeBase64 } from "../transports/node.ts";
 import { w3cBase64 } from "../transports/payload.ts";
 import { polling } from "../transports/polling.ts";
 import { websocket } from "../transports/websocket.ts";
+import { webtransport } from "../transports/webtransport.ts";
 import { nodeWebsocket } from "../transports/ws.ts";
 import { contract, type Open } from "./contract.ts";
 import { fetchFrom } from "./sim/fetch.ts";
 import { Peer } from "./sim/peer.ts";
 import { PollingServer } from "./sim/polling.ts";
 import { type Accept, nodeWebSocket, w3cWebSocket } from "./sim/websockets.ts";
+import { w3cWebTransport } from "./sim/webtransport.ts";
 import { handshake } from "./sim/world.ts";
 
 /** A stage for a kind of transport, given how to make one whose server calls `accept`. */
@@ -38,6 +40,8 @@ const overPolling = (base64 = w3cBase64) => (accept: Accept) => polling(fetchFro
 const overWebSocket = (accept: Accept) => websocket(w3cWebSocket(accept));
 const overWs = (accept: Accept) => nodeWebsocket(nodeWebSocket(accept), { settings: () => ({}), base64: nodeBase64 });
 
+const overWebTransport = (accept: Accept) => webtransport(w3cWebTransport(accept));
+
 const RUNNER = { describe, test, expect };
 
 contract("in memory", staged("memory", inMemory), RUNNER);
@@ -45,3 +49,4 @@ contract("long-polling", staged("polling", overPolling()), RUNNER);
 contract("long-polling with Buffers", staged("polling", overPolling(nodeBase64)), RUNNER);
 contract("WebSocket of the W3C", staged("websocket", overWebSocket), RUNNER);
 contract("WebSocket of ws", staged("websocket", overWs), RUNNER);
+contract("WebTransport of the W3C", staged("webtransport", overWebTransport), RUNNER, false);

@@ -31,7 +31,7 @@ const MANAGER_EVENTS = ["open", "error", "ping", "close", "reconnect_attempt", "
 export class World {
   readonly recording = new Recording();
   /** Emits "uncaught" for each error that no code caught. */
-  readonly uncaught = new EventEmitter();
+  readonly uncaught = new EventEmitter().setMaxListeners(0);
   /** Emits "held" for each POST request that will not be answered. */
   readonly posts = new EventEmitter();
 
@@ -44,7 +44,7 @@ export class World {
   readonly #gone = new EventEmitter();
   #setup: (io: Server) => void = () => {};
   #holding = false;
-  #refusing = false;
+  #gate: (() => Promise<boolean>) | undefined;
   #sessions = 0;
   #port = 0;
   #http: HttpServer | undefined;
@@ -86,36 +86,47 @@ export class World {
     this.recording.note("client", words, ...values);
   }
 
+  /** Writes down what happens below the namespaces, at its own time. */
+  noteEngine(words: string, ...values: readonly unknown[]): void {
+    this.recording.note("engine", words, ...values);
+  }
+
   /** Writes down what the server's application sees. */
   noteServer(words: string, ...values: readonly unknown[]): void {
     this.recording.note("server", words, ...values);
   }
 
-  /** Records the public events of a socket and of its Manager. */
-  watch(socket: Socket, name = "socket", lane = "client"): Socket {
+  /** Records the public events of a socket and of its Manager; in a lane of their own when nothing orders them among others. */
+  watch(socket: Socket, name = "socket", lane?: string): Socket {
+    const to = clientLane(lane);
     this.#clients.add(socket);
     const note = (event: string, ...args: unknown[]) => {
       const state = [socket.connected && "connected", socket.active && "active", socket.id].filter(Boolean).join(" ");
-      this.recording.note(lane, [`${name} ${event}`, ...args.map(text), `(${state})`].join(" "));
+      this.recording.note(to, [`${name} ${event}`, ...args.map(text), `(${state})`].join(" "));
     };
     for (const event of ["connect", "connect_error", "disconnect"] as const) socket.on(event, (...args: unknown[]) => note(event, ...args));
-    socket.onAny((event: string, ...args: unknown[]) => this.recording.note(lane, `${name} got`, event, ...args));
+    socket.onAny((event: string, ...args: unknown[]) => this.recording.note(to, `${name} got`, event, ...args));
     this.watchManager(socket.io, lane);
     return socket;
   }
 
-  watchManager(manager: Manager, lane = "client"): Manager {
+  /** Records the public events of a Manager, once. */
+  watchManager(manager: Manager, lane?: string): Manager {
     if (this.#managers.has(manager)) return manager;
+    const to = clientLane(lane);
     this.#managers.add(manager);
-    for (const event of MANAGER_EVENTS) manager.on(event, (...args: unknown[]) => this.recording.note(lane, `manager ${event}`, ...args));
+    for (const event of MANAGER_EVENTS) manager.on(event, (...args: unknown[]) => this.recording.note(to, `manager ${event}`, ...args));
     return manager;
   }
 
   /** The next time that an event happens, with its arguments; or one of several events, whichever comes first. */
-  async next(emitter: Emitting, event: string, ...others: readonly (readonly [Emitting, string])[]): Promise<unknown[]> {
-    const sources = [[emitter, event] as const, ...others];
-    const happened = sources.map(([source, name]) => new Promise<unknown[]>((resolve) => source.once(name, (...args) => resolve(args))));
-    return soon(sources.map(([, name]) => name).join(" or "), Promise.race(happened));
+  async next(emitter: Emitting, event: string, ...others: readonly (Promise<unknown> | readonly [Emitting, string])[]): Promise<unknown[]> {
+    const happened = [[emitter, event] as const, ...others].map((other) => {
+      if (other instanceof Promise) return other.then((value) => [value]);
+      const [source, name] = other;
+      return new Promise<unknown[]>((resolve) => source.once(name, (...args) => resolve(args)));
+    });
+    return soon(event, Promise.race(happened));
   }
 
   /** What no code caught would end a process: it is part of the record. */
@@ -142,10 +153,15 @@ export class World {
 
   /** Drops every TCP connection, and waits until the server has noticed. `whileDown` runs before any client can be back. */
   async cut(whileDown: () => void = () => {}): Promise<void> {
-    await soon("poll of every client", Promise.all([...this.#alive].map(untilReachable)));
+    await this.reachable();
     for (const tcp of this.#tcp) tcp.destroy();
     await this.empty();
     whileDown();
+  }
+
+  /** Waits until the server can send to every client at once: over polling, until each has a request pending. */
+  async reachable(): Promise<void> {
+    await soon("poll of every client", Promise.all([...this.#alive].map(untilReachable)));
   }
 
   /** Leaves POST requests without an answer; `posts` emits "held" for each. */
@@ -153,9 +169,9 @@ export class World {
     this.#holding = holding;
   }
 
-  /** From now on, breaks every connection that wants to become a WebSocket. */
-  refuseWebSockets(): void {
-    this.#refusing = true;
+  /** Lets a connection become a WebSocket once `gate` resolves with true, and breaks it otherwise. */
+  gateWebSockets(gate: () => Promise<boolean>): void {
+    this.#gate = gate;
   }
 
   async start(): Promise<void> {
@@ -163,8 +179,8 @@ export class World {
     const emit = http.emit.bind(http);
     http.emit = (event: string, ...args: unknown[]) => {
       if (this.#holding && event === "request" && (args[0] as IncomingMessage).method === "POST") return this.posts.emit("held");
-      if (this.#refusing && event === "upgrade") (args[1] as TcpSocket).destroy();
-      else emit(event, ...args);
+      if (!this.#gate || event !== "upgrade") return emit(event, ...args);
+      void this.#gate().then((open) => (open ? emit(event, ...args) : (args[1] as TcpSocket).destroy()));
       return true;
     };
     http.on("connection", (tcp) => {
@@ -236,6 +252,10 @@ export class World {
     const offset = this.#options.connectionStateRecovery && /,"([\w-]{7}(?:\.\w+)?)"\]$/.exec(sent);
     if (offset) this.recording.rename(offset[1]!, "offset");
   }
+}
+
+function clientLane(name: string | undefined): string {
+  return name === undefined ? "client" : `client ${name}`;
 }
 
 /** A client that is between two polls would not notice a cut, nor would the server: wait for its next request. */

@@ -11,6 +11,8 @@ export interface Pending {
   readonly awaited?: boolean | undefined;
 }
 
+const NOBODY: ReadonlyMap<number, Settle> = new Map();
+
 /** Those who wait for an answer, until a deadline if they have one. Ids start at 0 and are never used twice. */
 export class Acknowledgements {
   /** No answer is due before. */
@@ -39,12 +41,12 @@ export class Acknowledgements {
   }
 
   /** Takes out those whose time is up. */
-  expire(now: number): Map<number, Settle> {
-    return now < this.deadline ? new Map() : this.remove(({ deadline }) => deadline <= now);
+  expire(now: number): ReadonlyMap<number, Settle> {
+    return now < this.deadline ? NOBODY : this.remove(({ deadline }) => deadline <= now);
   }
 
   /** Takes out those that are condemned. */
-  remove(condemned: (pending: Pending, id: number) => boolean): Map<number, Settle> {
+  remove(condemned: (pending: Pending, id: number) => boolean): ReadonlyMap<number, Settle> {
     const removed = new Map<number, Settle>();
     this.deadline = Infinity;
     for (const [id, pending] of this.#pending) {

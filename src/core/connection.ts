@@ -27,11 +27,13 @@ export interface ConnectionEvents {
   onPacket(packet: Packet): void;
   onClose(reason: CloseReason, error?: Error): void;
   onReconnectAttempt(attempt: number): void;
+  /** An attempt is made that is none to reconnect. */
+  readonly onAnew?: () => void;
   /**
    * Asks before each attempt to reconnect how to make it. `proceed` makes it, once `prepare` has run: what that throws
    * is how the attempt failed. It is valid for this attempt only, so a late answer is ignored.
    */
-  onPrepare?(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void;
+  readonly onPrepare?: (attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void) => void;
   onReconnectError(error: SocketIOError): void;
   onReconnectFailed(): void;
   onReconnect(attempt: number): void;
@@ -92,7 +94,7 @@ export class Connection implements EngineEvents, SessionLink {
     if (this.state !== "idle" && this.state !== "waiting") return;
     this.#retryAt = Infinity;
     this.#opened = opened;
-    this.#connect();
+    this.#connectAnew();
   }
 
   /** Closes for good, until something is opened or attached again. */
@@ -120,7 +122,7 @@ export class Connection implements EngineEvents, SessionLink {
   /** The application wants this session to be connected. */
   attach(session: Session): void {
     session.active = true;
-    if (this.state === "idle") this.#connect();
+    if (this.state === "idle") this.#connectAnew();
     else if (this.state === "open") session.join();
   }
 
@@ -280,6 +282,11 @@ export class Connection implements EngineEvents, SessionLink {
       }
       this.#connect();
     });
+  }
+
+  #connectAnew(): void {
+    this.#events.onAnew?.();
+    this.#connect();
   }
 
   #connect(): void {

@@ -6,8 +6,8 @@ import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSin
 export interface EngineOptions {
   /** In order of preference: the first one opens the session, later ones may upgrade it. */
   readonly transports: readonly string[];
-  /** Whether to probe the better transports that the server offers. */
-  readonly upgrade: boolean;
+  /** Whether to probe the better transports that the server offers; when required, the session is open only on such a one. */
+  readonly upgrade: boolean | "required";
   /** When a transport fails before the handshake, try the next one. */
   readonly tryAllTransports: boolean;
   /** Milliseconds until the handshake must have come, and for an upgrade to settle; Infinity for no limit. */
@@ -182,7 +182,9 @@ export class Engine implements TransportSink {
     this.#flush();
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.#end("forced close", undefined, true);
-    else if (!this.#ended()) this.#events.onUpgrade(this);
+    else if (this.#ended()) return;
+    else if (this.#options.upgrade === "required") this.#events.onOpen(this, this.handshake!);
+    else this.#events.onUpgrade(this);
   }
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
@@ -232,7 +234,9 @@ export class Engine implements TransportSink {
     this.#candidates = transports.filter((name) => upgrade && name !== this.#current!.name && handshake.upgrades.includes(name));
     this.#probeNext();
     this.observer?.onOpen(handshake);
-    if (!this.#ended()) this.#events.onOpen(this, handshake);
+    if (this.#ended()) return;
+    if (upgrade !== "required") this.#events.onOpen(this, handshake);
+    else if (!this.#probe) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
   }
 
   /** Whether the observer closed the session when it was told. */
@@ -298,14 +302,14 @@ export class Engine implements TransportSink {
       this.#flush();
     }
     if (this.state === "open") this.#probeNext();
-    this.observer?.onUpgradeError(
-      new SocketIOError("UPGRADE_FAILED", `no upgrade to ${probe.name}: ${cause.message}`, {
-        cause,
-        transport: probe.name,
-        hint: "The session goes on over the transport it has. A proxy in between may not forward WebSocket upgrades.",
-      }),
-    );
+    const error = new SocketIOError("UPGRADE_FAILED", `no upgrade to ${probe.name}: ${cause.message}`, {
+      cause,
+      transport: probe.name,
+      hint: "A proxy in between may not forward WebSocket upgrades. Unless one is required, the session goes on over the transport it has.",
+    });
+    this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.#end("forced close", undefined, true);
+    else if (this.#options.upgrade === "required" && this.state === "open" && !this.#probe) this.#end("transport error", error);
   }
 
   #flush(): void {

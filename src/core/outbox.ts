@@ -79,7 +79,7 @@ export class Outbox {
 
   /** Sends what waited, for as long as `current` says that this is still the session to send it in. */
   flush(current: () => boolean): void {
-    for (let packet; current() && (packet = this.packets.shift()); ) this.#resend(packet);
+    for (let packet; current() && !this.#link.expired && (packet = this.packets.shift()); ) this.#resend(packet);
     if (current()) this.#retry?.drain();
   }
 

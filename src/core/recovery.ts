@@ -1,8 +1,16 @@
 import type { Packet } from "./packet.ts";
 
+/**
+ * Offsets as the adapters that come with Socket.IO make them: a time in base 64 (the 2020s begin with "P" to "R"), a stream
+ * entry of Redis, an object id of MongoDB.
+ */
+const OFFSET = /^(?:[P-Z][\w-]{6}(?:\.[\w-]+)?|\d{13}-\d+|[\da-f]{24})$/;
+
 /** What lets the server resume a lost session: the session's private id, and the offset of the last event that came. */
 export class Recovery {
   #last: { pid: string; offset?: string } | undefined;
+  /** Whether this server's offsets are of a known form: other text at the end of an event is then just text. */
+  #known = false;
 
   /** What to join with: the credentials, and where the last session left off. */
   credentials(auth: object | undefined): object | undefined {
@@ -16,10 +24,14 @@ export class Recovery {
     return resumed;
   }
 
-  /** The server appends the offset to every event that expects no acknowledgement, and to no other. */
+  /** The server appends the offset to every event that expects no acknowledgement, unless it is volatile. */
   onEvent({ id, data }: Packet): void {
     const last = (data as unknown[]).at(-1);
-    if (this.#last && id === undefined && typeof last === "string") this.#last.offset = last;
+    if (!this.#last || id !== undefined || typeof last !== "string") return;
+    const known = OFFSET.test(last);
+    if (this.#known && !known) return; // a volatile event that ends with text
+    this.#known = known;
+    this.#last.offset = last;
   }
 
   /** The session was left: there is nothing to resume. */

@@ -6,6 +6,7 @@ import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from "./p
 import type { CloseReason, Host } from "./ports.ts";
 import { Recovery } from "./recovery.ts";
 import { refused, versionMismatch } from "./refusal.ts";
+import { replier } from "./reply.ts";
 
 export type { SendOptions, Settle };
 
@@ -96,8 +97,10 @@ export class Session {
   /** Asks to join at that time, or as soon as the link is up again. */
   join(at = this.#leftAt + REJOIN_DELAY): void {
     if (this.state !== "offline") return;
-    if (this.#host.now() >= at) return this.onUp();
-    this.#rejoinAt = at;
+    const now = this.#host.now();
+    // in one payload with the DISCONNECT, the CONNECT would be too early still
+    if (now >= at && (this.#leftAt === -Infinity || this.#link.writable)) return this.onUp();
+    this.#rejoinAt = Math.max(at, now + REJOIN_DELAY);
     this.#link.wake();
   }
 
@@ -184,7 +187,7 @@ export class Session {
   }
 
   onAlarm(now: number): void {
-    if (now >= this.#rejoinAt) this.onUp();
+    if (now >= this.#rejoinAt) this.join(now);
     const late = this.#waiting.expire(now);
     if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time"));
     this.#out.onAlarm(now);
@@ -195,7 +198,7 @@ export class Session {
     this.#events.onSend(args);
   }
 
-  #everyone(): Map<number, Settle> {
+  #everyone(): ReadonlyMap<number, Settle> {
     return this.#waiting.remove(() => true);
   }
 
@@ -218,8 +221,7 @@ export class Session {
     this.admitted = true;
     this.#announced = false;
     this.id = sid;
-    const attempt = this.#joins;
-    const current = () => attempt === this.#joins && this.online;
+    const current = this.#current();
     for (let packet; current() && (packet = this.inbox.shift()); ) this.#deliver(packet);
     this.#out.flush(current);
     if (!current()) return;
@@ -246,33 +248,26 @@ export class Session {
   }
 
   #refuse(error: SocketIOError): void {
+    const waiting = this.#everyone();
     this.active = false;
     this.#offline();
     this.#link.release(); // nobody else may need it either
-    this.#tell(this.#everyone(), error);
+    this.#tell(waiting, error);
     this.#events.onError(error);
   }
 
   #deliver(packet: Packet): void {
+    const { nsp } = this;
     const { id, data } = packet;
+    const write = (answer: readonly unknown[]) => this.#link.write({ type: ACK, nsp, id, data: answer });
     this.#recovery.onEvent(packet);
-    this.#events.onEvent(data as unknown[], id === undefined ? undefined : this.#replier(id));
+    this.#events.onEvent(data as unknown[], id === undefined ? undefined : replier(this.#current(), write));
   }
 
-  #replier(id: number): (...answer: unknown[]) => void {
+  /** Tells whether this is still the session that it is now. */
+  #current(): () => boolean {
     const attempt = this.#joins;
-    let replied = false;
-    return (...answer) => {
-      // an answer that comes after the session it belongs to would answer another question, or break the connection
-      if (replied || attempt !== this.#joins || !this.online) return;
-      replied = true;
-      try {
-        this.#link.write({ type: ACK, nsp: this.nsp, id, data: answer });
-      } catch (error) {
-        replied = false; // what cannot be sent was no answer
-        throw error;
-      }
-    };
+    return () => attempt === this.#joins && this.online;
   }
 
   #depart(): void {

@@ -1,4 +1,5 @@
 import { jest } from "@jest/globals";
+import type { SocketIOError } from "../../src/core/errors.ts";
 import { createIo, type Io } from "../../src/io.ts";
 import type { Manager } from "../../src/manager.ts";
 import type { Socket } from "../../src/socket.ts";
@@ -15,6 +16,16 @@ export function application(): { server: Server; io: Io } {
 /** Whatever is under way without waiting for time to pass has happened. */
 export async function settled(): Promise<void> {
   await jest.advanceTimersByTimeAsync(0);
+}
+
+/** How a promise ended so far: "pending", with a value, or with the code of an error. */
+export function watch(promise: Promise<unknown>): { outcome: unknown } {
+  const result: { outcome: unknown } = { outcome: "pending" };
+  promise.then(
+    (value) => (result.outcome = value),
+    (error: unknown) => (result.outcome = (error as SocketIOError).code),
+  );
+  return result;
 }
 
 /** Writes down what a socket tells. */

@@ -83,6 +83,7 @@ export class Recorder extends Changing implements TransportSink {
     };
     return {
       name: source.name,
+      ...(source.binaryType && { binaryType: source.binaryType }),
       get writable() {
         return inside("writable", () => source.writable);
       },

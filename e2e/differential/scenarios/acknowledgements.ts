@@ -195,7 +195,7 @@ export const acknowledgements: readonly Scenario[] = [
     await world.roundTrip(main);
     answer("late");
     const there = new Promise((resolve) => main.emit("round trip", resolve));
-    await world.next(main, "disconnect", [{ once: (_, done) => there.then(done) }, "answer"]);
+    await world.next(main, "disconnect", there);
     world.note("main is connected", main.connected);
     await world.leave(main, a);
   }),

@@ -23,7 +23,7 @@ export const recovery: readonly Scenario[] = [
   }),
 
   scenario("a session that the server has forgotten", RECOVERY, async (io, world) => {
-    const socket = world.watch(io(world.url, websocket()));
+    const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 50, reconnectionDelayMax: 50 })));
     await world.next(socket, "connect");
     world.io.emit("before", 1);
     await world.next(socket, "before");
@@ -74,7 +74,7 @@ export const recovery: readonly Scenario[] = [
   }),
 
   scenario("the offset of a session that could not be recovered", RECOVERY, async (io, world) => {
-    const socket = world.watch(io(world.url, websocket()));
+    const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 50, reconnectionDelayMax: 50 })));
     await world.next(socket, "connect");
     world.io.emit("before", 1);
     await world.next(socket, "before");
