@@ -44,18 +44,18 @@ for (const snippet of all) {
     const local = { ...snippet, code: here(snippet.code), prints: prints.map(here) };
     await RUNNERS[run](local, { page, project, server, site });
   });
+}
 
-  if (isTypeScript(snippet)) {
-    test(`README.md, line ${line} type-checks`, async ({ project }) => {
-      const file = await project.write(`types-${line}.ts`, snippet.code);
-      const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-      const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom", "--types", "node"];
-      const program = Program.node([tsc, "--ignoreConfig", ...options, file], project.folder);
-      await program.end().finally(() => program.kill());
-      expect(program.lines).toEqual([]);
-      expect(program.code).toBe(0);
-    });
-  }
+for (const [line, code] of new Map(all.filter(isTypeScript).map(({ line, code }) => [line, code]))) {
+  test(`README.md, line ${line} type-checks`, async ({ project }) => {
+    const file = await project.write(`types-${line}.ts`, code);
+    const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom", "--types", "node"];
+    const program = Program.node([tsc, "--ignoreConfig", ...options, file], project.folder);
+    await program.end().finally(() => program.kill());
+    expect(program.lines).toEqual([]);
+    expect(program.code).toBe(0);
+  });
 }
 
 async function runInNode(snippet: Snippet, extension: "mjs" | "cjs", { project }: Stage): Promise<void> {

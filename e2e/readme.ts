@@ -6,8 +6,8 @@
 //     ```
 //     <!-- prints: hello -->
 //
-// A block of code in one of the languages below says how it is run and what it then prints or shows, line by line,
-// or why it is not run: <!-- not run: reason -->
+// A block of code in one of the languages below says how it is run, in one way or several (<!-- run: node-esm, bundler -->),
+// and what it then prints or shows, line by line, or why it is not run: <!-- not run: reason -->
 
 /** How a snippet is run: as a module or a CommonJS script in Node, as a page, or bundled and loaded by a page. */
 export const RUNS = ["node-esm", "node-cjs", "browser-umd", "bundler"] as const;
@@ -39,21 +39,23 @@ export function snippets(markdown: string): Snippet[] {
     if (end < 0) throw new Error(`line ${at + 1}: this block of code has no end`);
     if (LANGUAGES.has(language)) {
       const code = lines.slice(at + 1, end).join("\n");
-      const snippet = describe(at + 1, language, code, comments(lines, at, -1), comments(lines, end, 1));
-      if (snippet !== undefined) found.push(snippet);
+      found.push(...describe(at + 1, language, code, comments(lines, at, -1), comments(lines, end, 1)));
     }
     at = end;
   }
   return found;
 }
 
-function describe(line: number, language: string, code: string, before: Comment[], after: Comment[]): Snippet | undefined {
-  if (before.some(({ name }) => name === "not run")) return undefined;
-  const run = before.find(({ name }) => name === "run")?.text;
-  if (!isRun(run)) throw new Error(`line ${line}: write <!-- run: ${RUNS.join(" | ")} --> or <!-- not run: reason --> before this snippet`);
+/** The snippet, once for each way to run it. */
+function describe(line: number, language: string, code: string, before: Comment[], after: Comment[]): Snippet[] {
+  if (before.some(({ name }) => name === "not run")) return [];
+  const runs = before.find(({ name }) => name === "run")?.text.split(/\s*,\s*/) ?? [];
+  if (runs.length === 0 || !runs.every(isRun)) {
+    throw new Error(`line ${line}: write <!-- run: ${RUNS.join(" | ")} --> or <!-- not run: reason --> before this snippet`);
+  }
   const prints = after.filter(({ name }) => name === "prints").map(({ text }) => text);
   if (prints.length === 0) throw new Error(`line ${line}: write <!-- prints: text --> after this snippet`);
-  return { line, language, code, run, prints };
+  return runs.map((run) => ({ line, language, code, run, prints }));
 }
 
 interface Comment {
@@ -76,6 +78,6 @@ function comments(lines: readonly string[], from: number, step: 1 | -1): Comment
   return found;
 }
 
-function isRun(text: string | undefined): text is Run {
+function isRun(text: string): text is Run {
   return RUNS.some((run) => run === text);
 }

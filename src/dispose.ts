@@ -9,7 +9,7 @@ declare global {
 const { dispose = Symbol.for("Symbol.dispose"), asyncDispose = Symbol.for("Symbol.asyncDispose") } = Symbol as Partial<SymbolConstructor>;
 
 /** The name of what `using` calls; where the platform has none, the one that compilers agree on. */
-export const DISPOSE = dispose as typeof Symbol.dispose;
+export const DISPOSE: typeof Symbol.dispose = dispose as typeof Symbol.dispose;
 
 /** The name of what `await using` calls. */
-export const ASYNC_DISPOSE = asyncDispose as typeof Symbol.asyncDispose;
+export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = asyncDispose as typeof Symbol.asyncDispose;

@@ -140,6 +140,22 @@ export class Manager extends Emitter<ManagerEvents> {
     return this.open(callback);
   }
 
+  /** Closes the connection, whatever uses it, and does not connect again by itself. The tests of many applications know it. */
+  _close(): void {
+    this.#connection.close();
+  }
+
+  /** As in `socket.io-client`, where it is private and read all the same. */
+  get _readyState(): "opening" | "open" | "closed" {
+    const { state } = this.#connection;
+    return state === "open" ? "open" : state === "connecting" ? "opening" : "closed";
+  }
+
+  /** As in `socket.io-client`, where it is private and read all the same. */
+  get _reconnecting(): boolean {
+    return this.#connection.reconnecting;
+  }
+
   /** Whether to connect again; with a value, sets it. `false` also ends attempts under way. */
   reconnection(): boolean;
   reconnection(value: boolean): this;

@@ -74,6 +74,11 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     return this.#session.id;
   }
 
+  /** The namespace. */
+  get nsp(): string {
+    return this.#session.nsp;
+  }
+
   get connected(): boolean {
     return this.#session.state === "online";
   }
@@ -241,7 +246,8 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   #abort(error: SocketIOError): void {
     if (!this.active) return;
-    this.#connection.detach(this.#session, () => error);
+    this.#session.abandon(() => error);
+    this.disconnect();
     this.dispatch("connect_error", [error]);
   }
 }

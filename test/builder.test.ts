@@ -37,12 +37,18 @@ function world() {
   return { server, targets, SocketBuilder };
 }
 
-/** How a promise ends: its value, or the code of its error. */
-async function outcome(promise: Promise<unknown>): Promise<unknown> {
-  let result: unknown = "pending";
-  promise.then((value) => (result = value), (error: { code?: string }) => (result = error.code ?? error));
-  await settled();
+/** How a promise ends: with its value, or the code of its error. */
+function watch(promise: Promise<unknown>): { outcome: unknown } {
+  const result: { outcome: unknown } = { outcome: "pending" };
+  promise.then((value) => (result.outcome = value), (error: unknown) => (result.outcome = (error as { code: string }).code));
   return result;
+}
+
+/** How a promise ends that needs no time for it. */
+async function outcome(promise: Promise<unknown>): Promise<unknown> {
+  const result = watch(promise);
+  await settled();
+  return result.outcome;
 }
 
 async function connected(prepare: (builder: ReturnType<typeof newBuilder>) => unknown = () => {}) {
@@ -291,12 +297,13 @@ describe("a client tells its sender", () => {
   test("that no answer came in time, or can come any more", async () => {
     const { server, socket } = await connected();
     server.answer = () => undefined;
-    const limited = socket.emitWithAck("a", 1, { timeout: 100 });
-    await jest.advanceTimersByTimeAsync(100).then(() => {}, () => {});
-    expect(await outcome(limited)).toBe("TIMEOUT");
-    const lost = socket.emitWithAck("b", 2, { timeout: 100 });
+    const limited = watch(socket.emitWithAck("a", 1, { timeout: 100 }));
+    await jest.advanceTimersByTimeAsync(100);
+    const lost = watch(socket.emitWithAck("b", 2, { timeout: 100 }));
+    await settled();
     server.drop();
-    expect(await outcome(lost)).toBe("DISCONNECTED");
+    await settled();
+    expect([limited.outcome, lost.outcome]).toEqual(["TIMEOUT", "DISCONNECTED"]);
     expect(server.events).toEqual([["/", "a", 1], ["/", "b", 2]]);
   });
 

@@ -42,6 +42,7 @@ export class World {
   readonly #clients = new Set<Socket>();
   readonly #alive = new Set<Connection>();
   readonly #gone = new EventEmitter();
+  readonly #hearts = new EventEmitter();
   #setup: (io: Server) => void = () => {};
   #holding = false;
   #gate: (() => Promise<boolean>) | undefined;
@@ -164,6 +165,26 @@ export class World {
     await soon("poll of every client", Promise.all([...this.#alive].map(untilReachable)));
   }
 
+  /** Lets the heartbeat of every connection stop. */
+  stopPinging(): void {
+    for (const connection of this.#alive) clearTimeout((connection as unknown as { pingIntervalTimer: NodeJS.Timeout }).pingIntervalTimer);
+  }
+
+  /** Waits for so many heartbeats of a client, and lets no more follow. */
+  async pongs(count: number): Promise<void> {
+    await soon(
+      "pong",
+      new Promise<void>((resolve) => {
+        let pongs = 0;
+        this.#hearts.on("beat", () => {
+          if (++pongs < count) return;
+          this.stopPinging();
+          resolve();
+        });
+      }),
+    );
+  }
+
   /** Leaves POST requests without an answer; `posts` emits "held" for each. */
   holdPosts(holding: boolean): void {
     this.#holding = holding;
@@ -191,9 +212,7 @@ export class World {
     io.engine.on("connection", (connection: Connection) => this.#recordConnection(connection));
     this.#record(io);
     this.#setup(io);
-    http.listen(this.#port, "localhost");
-    await once(http, "listening");
-    this.#port = (http.address() as AddressInfo).port;
+    this.#port = await listen(http, this.#port);
     this.#http = http;
     this.#io = io;
     this.recording.rename(`localhost:${this.#port}`, "server");
@@ -238,6 +257,7 @@ export class World {
       this.#findIds(String(packet.data));
       recording.note(`${lane}: sent`, frame(packet));
     });
+    connection.on("heartbeat", () => this.#hearts.emit("beat"));
     connection.on("upgrade", ({ name }: Connection["transport"]) => recording.note(life, `upgraded to ${name}`));
     connection.on("close", (reason: string) => {
       recording.note(life, `closed: ${reason}`);
@@ -254,13 +274,29 @@ export class World {
   }
 }
 
+/** Ports that this process has had: the reference keeps a Manager for every address for ever, so none may come back. */
+const used = new Set<number>();
+
+async function listen(http: HttpServer, port: number): Promise<number> {
+  http.listen(port, "localhost");
+  await once(http, "listening");
+  const { port: got } = http.address() as AddressInfo;
+  if (port === 0 && used.has(got)) {
+    await new Promise((resolve) => http.close(resolve));
+    return listen(http, 0);
+  }
+  used.add(got);
+  return got;
+}
+
 function clientLane(name: string | undefined): string {
   return name === undefined ? "client" : `client ${name}`;
 }
 
 /** A client that is between two polls would not notice a cut, nor would the server: wait for its next request. */
 async function untilReachable({ transport }: Connection): Promise<void> {
-  while (!transport.writable) await once(transport, "ready");
+  // "drain" is how servers before 4.7 say "ready".
+  while (!transport.writable) await new Promise<void>((resolve) => ["ready", "drain"].forEach((event) => transport.once(event, () => resolve())));
 }
 
 function idOf(connection: Connection): string {

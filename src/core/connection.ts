@@ -127,10 +127,10 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   /** The application wants this session no more. The last one to go closes the connection. */
-  detach(session: Session, error?: () => SocketIOError): void {
+  detach(session: Session): void {
     const tell = session.active ? session.leave() : undefined;
     this.release();
-    session.abandon(error);
+    session.abandon();
     tell?.();
     this.wake(); // nothing is left to wait for, and no timer may keep the process
   }

@@ -197,7 +197,8 @@ export const acknowledgements: readonly Scenario[] = [
     const there = new Promise((resolve) => main.emit("round trip", resolve));
     await world.next(main, "disconnect", there);
     world.note("main is connected", main.connected);
-    await world.leave(main, a);
+    if (main.connected) main.disconnect();
+    await world.empty();
   }),
 
   scenario("emitWithAck and no connection that could bring an answer", async (io, world) => {

@@ -1,5 +1,21 @@
+import { EventEmitter } from "node:events";
 import { type Io, OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
+
+/** The smallest parser that there can be: packets as JSON. */
+class Encoder {
+  encode(packet: unknown): string[] {
+    return [JSON.stringify(packet)];
+  }
+}
+
+class Decoder extends EventEmitter {
+  add(text: string): void {
+    this.emit("decoded", JSON.parse(text));
+  }
+
+  destroy(): void {}
+}
 
 /** Sends events one after the other to a server that sends them back, and waits for the last. */
 async function bounce(io: Io, world: World, over: typeof websocket, events: readonly (readonly unknown[])[]): Promise<void> {
@@ -71,11 +87,34 @@ export const data: readonly Scenario[] = [
     ),
   ),
 
+  ...OVER.map(([name, over]) =>
+    scenario(`an event above the limit of the server, over ${name}`, { maxHttpBufferSize: 1000 }, async (io, world) => {
+      const socket = world.watch(io(world.url, over({ reconnection: false })));
+      await world.next(socket, "connect");
+      await world.roundTrip(socket);
+      try {
+        socket.emit("round trip", "x".repeat(2000), (...answer: unknown[]) => world.note("answer", ...answer));
+        world.note("emitted");
+      } catch (error) {
+        world.note("throws", error instanceof Error);
+      }
+      await world.next(socket, "disconnect", new Promise((resolve) => socket.emit("round trip", resolve)));
+      world.note("connected", socket.connected);
+      if (socket.connected) socket.disconnect();
+      await world.empty();
+    }),
+  ),
+
+  scenario("a parser of one's own", { parser: { Encoder, Decoder } }, (io, world) =>
+    bounce(io, world, () => websocket({ parser: { Encoder, Decoder } }), [["text", 1, { a: [] }], ["nothing"]]),
+  ),
+
   scenario("more than ten attachments from the server", async (io, world) => {
     world.serve((server) => server.on("connection", (socket) => socket.emit("many", ...Array.from({ length: 11 }, (_, n) => Buffer.from([n])))));
     const socket = world.watch(io(world.url, websocket({ reconnection: false })));
     await world.next(socket, "many", [socket, "disconnect"]);
-    await world.leave(socket);
+    if (socket.connected) socket.disconnect();
+    await world.empty();
   }),
 
   scenario("unusual names of events", (io, world) =>

@@ -109,7 +109,8 @@ export const handshake: readonly Scenario[] = [
     const auth = () => Promise.resolve({ promised: true });
     const socket = world.watch(io(world.url, websocket({ auth, reconnection: false })));
     await world.next(socket, "connect", [socket, "disconnect"]);
-    await world.leave(socket);
+    if (socket.connected) socket.disconnect();
+    await world.empty();
   }),
 
   ...(["polling", "websocket"] as const).map((transport) =>
@@ -120,6 +121,50 @@ export const handshake: readonly Scenario[] = [
       await world.leave(socket);
     }),
   ),
+
+  scenario("headers of one transport", async (io, world) => {
+    noteHandshakes(world, "headers");
+    const socket = world.watch(io(world.url, polling({ transportOptions: { polling: { extraHeaders: { "X-Token": "abc" } } } })));
+    await world.next(socket, "connect");
+    await world.leave(socket);
+  }),
+
+  ...[true, false].map((withCredentials) =>
+    scenario(`cookies with withCredentials: ${withCredentials}`, { cookie: { name: "session", path: "/" } }, async (io, world) => {
+      const cookies: unknown[] = [];
+      world.io.engine.on("headers", (_headers: unknown, { headers }: { headers: { cookie?: string } }) => cookies.push(headers.cookie));
+      const socket = world.watch(io(world.url, polling({ withCredentials })));
+      await world.next(socket, "connect");
+      await world.roundTrip(socket);
+      world.noteServer("cookies", cookies[0], cookies.slice(1).every((cookie) => cookie === `session=${socket.io.engine.id}`));
+      await world.leave(socket);
+    }),
+  ),
+
+  ...[{}, { timestampRequests: false }, { timestampParam: "stamp" }].map((options) =>
+    scenario(`stamps on polling requests with ${JSON.stringify(options)}`, async (io, world) => {
+      world.serve((server) => server.on("connection", ({ handshake: { query } }) => world.noteServer("parameters", Object.keys(query).sort())));
+      const socket = world.watch(io(world.url, polling(options)));
+      await world.next(socket, "connect");
+      await world.leave(socket);
+    }),
+  ),
+
+  ...[{}, { timestampRequests: true }].map((options) =>
+    scenario(`stamps on WebSockets with ${JSON.stringify(options)}`, async (io, world) => {
+      world.serve((server) => server.on("connection", ({ handshake: { query } }) => world.noteServer("parameters", Object.keys(query).sort())));
+      const socket = world.watch(io(world.url, websocket(options)));
+      await world.next(socket, "connect");
+      await world.leave(socket);
+    }),
+  ),
+
+  scenario("a path without a slash at its end", { path: "/bare", addTrailingSlash: false }, async (io, world) => {
+    const socket = world.watch(io(world.url, polling({ path: "/bare", addTrailingSlash: false })));
+    await world.next(socket, "connect");
+    world.noteServer("address", new URL([...world.io.sockets.sockets.values()][0]!.request.url!, world.url).pathname);
+    await world.leave(socket);
+  }),
 
   scenario("credentials in the URL", async (io, world) => {
     noteHandshakes(world, "headers");

@@ -146,7 +146,7 @@ export const managers: readonly Scenario[] = [
     const socket = world.watch(io(world.url, websocket({ autoConnect: false })));
     socket.connect();
     watchEngine(world, socket.io, ["packet", "packetCreate", "heartbeat", "ping", "pong"]);
-    await world.next(socket.io, "ping");
+    await world.pongs(1);
     await world.leave(socket);
   }),
 

@@ -34,16 +34,12 @@ export const namespaces: readonly Scenario[] = [
   }),
 
   scenario("a manager that was given up", async (io, world) => {
-    const first = world.watch(io(world.url, websocket()), "first", "first");
+    const first = world.watch(io(world.url, websocket()));
     await world.next(first, "connect");
     await world.leave(first);
-    const second = world.watch(io(world.url, websocket()), "second", "second");
-    await world.next(second, "connect");
-    world.of("/other");
-    const other = world.watch(io(`${world.url}/other`, websocket()), "other", "other");
-    await world.next(other, "connect");
+    const second = io(world.url, websocket({ autoConnect: false }));
+    const other = io(`${world.url}/other`, websocket({ autoConnect: false }));
     world.note("shares with the first, with the second", other.io === first.io, other.io === second.io);
-    await world.leave(first, second, other);
   }),
 
   scenario("a namespace joined later, and left while others stay", async (io, world) => {
@@ -128,11 +124,14 @@ export const namespaces: readonly Scenario[] = [
 
   scenario("a namespace that is left and joined again at once", async (io, world) => {
     world.of("/a");
-    const main = world.watch(io(world.url, websocket()), "main");
+    const main = world.watch(io(world.url, websocket({ reconnection: false })), "main");
     const a = world.watch(main.io.socket("/a"), "a", "a");
     await Promise.all([world.next(main, "connect"), world.next(a, "connect")]);
     a.disconnect().connect();
-    await world.next(a, "connect");
-    await world.leave(main, a);
+    await world.next(a, "connect", [main, "disconnect"]);
+    world.note("main is connected", main.connected);
+    if (main.connected) main.disconnect();
+    if (a.connected) a.disconnect();
+    await world.empty();
   }),
 ];

@@ -208,9 +208,7 @@ export const reconnection: readonly Scenario[] = [
   scenario("a server that stops pinging", { pingInterval: 40, pingTimeout: 20 }, async (io, world) => {
     const socket = world.watch(io(world.url, websocket()));
     await world.next(socket, "connect");
-    const [server] = world.io.sockets.sockets.values();
-    const { conn } = server as unknown as { conn: { pingIntervalTimer: NodeJS.Timeout } };
-    clearTimeout(conn.pingIntervalTimer);
+    world.stopPinging();
     await world.next(socket, "disconnect");
     await world.next(socket, "connect");
     await world.leave(socket);
@@ -218,8 +216,9 @@ export const reconnection: readonly Scenario[] = [
 
   scenario("heartbeats keep a connection", { pingInterval: 15, pingTimeout: 500 }, async (io, world) => {
     const socket = world.watch(io(world.url, polling()));
+    const thrice = world.pongs(3);
     await world.next(socket, "connect");
-    for (let n = 0; n < 3; n++) await world.next(socket.io, "ping");
+    await thrice;
     await world.leave(socket);
   }),
 ];

@@ -78,7 +78,8 @@ export const transports: readonly Scenario[] = [
     await world.next(engine, "upgradeError");
     const answered = new Promise((resolve) => socket.emit("round trip", resolve));
     await world.next(socket, "disconnect", answered);
-    await world.leave(socket);
+    if (socket.connected) socket.disconnect();
+    await world.empty();
   }),
 
   scenario("disconnect() during an upgrade", async (io, world) => {

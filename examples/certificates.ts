@@ -1,0 +1,38 @@
+// A certificate authority that nobody trusts unless told to, and a certificate for "localhost" that it signed; both are good
+// for a hundred years. Made with openssl: `req -x509 -newkey ec` for the authority, `req` and `x509 -req -CA` for the server.
+export const authority = `
+-----BEGIN CERTIFICATE-----
+MIIBqjCCAVGgAwIBAgIUUTqo6taZ3LLM5OXC/LS1PKV5fTkwCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXQW4gYXV0aG9yaXR5IG9mIGl0cyBvd24wIBcNMjYxMTIyMjMx
+NDIxWhgPMjEyNjEwMjkyMzE0MjFaMCIxIDAeBgNVBAMMF0FuIGF1dGhvcml0eSBv
+ZiBpdHMgb3duMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEcEPjq03GTw58h06I
+JUt5nGOOy6789CipLtat5OGtXIekGxOY6vWWn0/kNIe0smajkUKJMg+neXOfSKbl
+tm+AAqNjMGEwHQYDVR0OBBYEFGQ/l+uVk6gd3KqKTyiUVk5DUzPqMB8GA1UdIwQY
+MBaAFGQ/l+uVk6gd3KqKTyiUVk5DUzPqMA8GA1UdEwEB/wQFMAMBAf8wDgYDVR0P
+AQH/BAQDAgIEMAoGCCqGSM49BAMCA0cAMEQCIA30qnyPXtLZLnBQwy7OT8NMaKQ7
+HEXwG3+eySvcAl5cAiBibP/Bef4+dTozvUAL/Ls0bMxnL30AEMB9zBM9MUmlgw==
+-----END CERTIFICATE-----
+`;
+
+export const certificate = `
+-----BEGIN CERTIFICATE-----
+MIIBrTCCAVOgAwIBAgIUBo+bKhLdxkrj3vhS2xcw2inbDnkwCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXQW4gYXV0aG9yaXR5IG9mIGl0cyBvd24wIBcNMjYxMTIyMjMx
+NDIxWhgPMjEyNjEwMjkyMzE0MjFaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABLDn9lvqATGQOunbKYt3Da5q8uuvxPL04jiy
+yflvfq5kg3NWvDuVHJgJuEeyymY1wlvEvfTV1d4qATubZF7z5qajczBxMBoGA1Ud
+EQQTMBGCCWxvY2FsaG9zdIcEfwAAATATBgNVHSUEDDAKBggrBgEFBQcDATAdBgNV
+HQ4EFgQU3I3oU81R/zqZRwCa3kF38S7g9oYwHwYDVR0jBBgwFoAUZD+X65WTqB3c
+qopPKJRWTkNTM+owCgYIKoZIzj0EAwIDSAAwRQIhALzxaOL7JOfZWX+ijAeXXZck
+SINEBGbfUfR30pHmuH23AiBTMhyJAlf8kL3dEiJ+1LpfVm36DFqsWiOnylEEUuvp
+Ug==
+-----END CERTIFICATE-----
+`;
+
+export const key = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgBy+y1GfV7j0exrUd
+wHfyJ7UDaiysdeoqG+W9NP/Y8wGhRANCAASw5/Zb6gExkDrp2ymLdw2uavLrr8Ty
+9OI4ssn5b36uZINzVrw7lRyYCbhHsspmNcJbxL301dXeKgE7m2Re8+am
+-----END PRIVATE KEY-----
+`;
