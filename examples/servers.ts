@@ -1,6 +1,6 @@
 // The servers that the examples and their tests talk to: each on a free port, for as long as it is used.
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type Server as HttpServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Server, type ServerOptions, type Socket } from "socket.io";
@@ -25,6 +25,7 @@ export class ExampleServer {
   #scheme: string;
   #port = 0;
   #io: Server | undefined;
+  #http: HttpServer | undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -37,7 +38,7 @@ export class ExampleServer {
 
   async start(): Promise<this> {
     const { secure, options, admits = () => true } = this.#settings;
-    const http = secure ? createSecureServer({ cert: certificate, key }) : createServer();
+    const http: HttpServer = secure ? createSecureServer({ cert: certificate, key }) : createServer();
     const io = new Server(http, { serveClient: false, cors: { origin: "*" }, ...options });
     for (const namespace of [io.of("/"), io.of(/./)]) {
       namespace.use((socket, next) => next(admits(socket) ? undefined : new Error("not authorized")));
@@ -47,6 +48,7 @@ export class ExampleServer {
     await once(http, "listening");
     this.#port = (http.address() as AddressInfo).port;
     this.#io = io;
+    this.#http = http;
     return this;
   }
 
@@ -64,7 +66,9 @@ export class ExampleServer {
   async close(): Promise<void> {
     const io = this.#io;
     this.#io = undefined;
-    await io?.close();
+    const closed = io?.close();
+    this.#http?.closeAllConnections(); // a browser keeps some that it never uses
+    await closed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

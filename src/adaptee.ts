@@ -113,6 +113,6 @@ function classOptions({ url, options }: Target): object {
     port: port || (protocol === "https:" ? "443" : "80"),
     path: pathname,
     query: Object.fromEntries(searchParams),
-    socket: { binaryType: "arraybuffer", _cookieJar: undefined },
+    socket: { binaryType: "Buffer" in globalThis ? "nodebuffer" : "arraybuffer", _cookieJar: undefined },
   };
 }

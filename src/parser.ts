@@ -1,7 +1,7 @@
 import type { Codec, FrameDecoder } from "./core/codec.ts";
 import { SocketIOError } from "./core/errors.ts";
 import type { Frame } from "./core/frame.ts";
-import { type Packet, type PacketType, parseError, valid } from "./core/packet.ts";
+import { ACK, type Packet, type PacketType, parseError, valid } from "./core/packet.ts";
 
 /** A packet as parsers of `socket.io-client` know it. */
 export interface ParserPacket {
@@ -62,6 +62,8 @@ function checked(packet: ParserPacket | undefined): Packet | undefined {
   if (!packet) return undefined;
   const { nsp, id, data } = packet;
   const plain = { type: (PLAIN[packet.type] ?? packet.type) as PacketType, nsp, id, data: data ?? undefined };
-  if (typeof nsp !== "string" || !valid(plain)) throw parseError("the parser gave an invalid packet");
+  const answered = plain.type !== ACK || plain.data !== undefined;
+  const numbered = id === undefined || (Number.isSafeInteger(id) && id >= 0);
+  if (typeof nsp !== "string" || !answered || !numbered || !valid(plain)) throw parseError("the parser gave an invalid packet");
   return plain;
 }

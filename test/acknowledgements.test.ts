@@ -63,6 +63,15 @@ describe("the server's answer", () => {
   });
 });
 
+test("an answer to a question that was not sent yet means nothing", () => {
+  const client = new Client();
+  client.ask(client.attach(), ["a"]);
+  client.open().receive('430["guessed"]', '40{"sid":"x"}');
+  expect(client.log).toEqual(["open", 'send ["a"]', "connect"]);
+  client.wire.receive('430["answered"]');
+  expect(client.log.at(-1)).toBe('a ["answered"]');
+});
+
 describe("a time limit", () => {
   test("ends the wait when it is reached and not before; a late answer means nothing", () => {
     const client = new Client();
@@ -165,119 +174,5 @@ describe("an emit ends exactly once", () => {
     client.admit();
     client.wire.receive('430["yes"]');
     expect(client.log).toEqual(['a ["yes"]']);
-  });
-});
-
-describe("when no connection will come, whoever awaits an answer hears of it:", () => {
-  /** An event that was never sent, asked with `emitWithAck`, and one asked with a callback. */
-  function waiting(): [client: Client, session: Session] {
-    const client = new Client();
-    const session = client.attach();
-    client.ask(session, ["awaited"], { awaited: true });
-    client.ask(session, ["plain"]);
-    return [client, session];
-  }
-
-  const outcomes = ({ log }: Client) => log.filter((line) => line.endsWith("DISCONNECTED"));
-
-  test("the namespace was left", () => {
-    const [client, session] = waiting();
-    client.connection.detach(session);
-    expect(outcomes(client)).toEqual(["awaited DISCONNECTED"]);
-    client.connection.attach(session);
-    client.open();
-    client.admit();
-    expect(client.events).toEqual(['421["plain"]']);
-  });
-
-  test("the attempts are used up", () => {
-    const [client] = waiting();
-    client.options.reconnectionAttempts = 1;
-    client.wire.drop(new Error("refused"));
-    client.world.advance(1000);
-    expect(outcomes(client)).toEqual([]);
-    client.wire.drop(new Error("refused"));
-    expect(outcomes(client)).toEqual(["awaited DISCONNECTED"]);
-  });
-
-  test("the first attempt failed, and there is to be no other", () => {
-    const [client] = waiting();
-    client.options.reconnection = false;
-    client.wire.drop(new Error("refused"));
-    expect(outcomes(client)).toEqual(["awaited DISCONNECTED"]);
-  });
-
-  test("the connection was lost, and there is to be no other", () => {
-    const [client, session] = waiting();
-    client.options.reconnection = false;
-    client.open().drop();
-    expect(outcomes(client)).toEqual(["awaited DISCONNECTED"]);
-    expect(session.outbox).toHaveLength(1);
-  });
-
-  test("the reconnection was stopped", () => {
-    const [client] = waiting();
-    client.wire.drop(new Error("refused"));
-    client.connection.stopReconnecting();
-    expect(outcomes(client)).toEqual(["awaited DISCONNECTED"]);
-  });
-
-  test("`open` failed, and whoever called it decides what next", () => {
-    const client = new Client();
-    client.connection.open(() => {});
-    client.ask(client.attach(), ["awaited"], { awaited: true });
-    client.wire.drop(new Error("refused"));
-    expect(outcomes(client)).toEqual(["awaited DISCONNECTED"]);
-  });
-});
-
-describe("answering the server", () => {
-  function asked(): [client: Client, session: Session, reply: (...answer: unknown[]) => void] {
-    const client = new Client();
-    const session = client.online("/admin");
-    client.wire.receive('42/admin,0["question"]');
-    return [client, session, client.replies[0]!];
-  }
-
-  test.each([
-    [[], ["43/admin,0[]"]],
-    [[1, null, { a: "b" }], ['43/admin,0[1,null,{"a":"b"}]']],
-    [[new Uint8Array([7])], ['461-/admin,0[{"_placeholder":true,"num":0}]', new Uint8Array([7])]],
-  ])("with %j", (answer, frames) => {
-    const [client, , reply] = asked();
-    reply(...answer);
-    expect(client.events).toEqual(frames);
-    expect(client.log).toEqual(['/admin event ["question"]']);
-  });
-
-  test("works once", () => {
-    const [client, , reply] = asked();
-    reply("a");
-    reply("b");
-    expect(client.events).toEqual(['43/admin,0["a"]']);
-  });
-
-  test("comes too late after leaving, even for the next session on the same connection", () => {
-    const [client, session, reply] = asked();
-    client.attach("/other");
-    client.connection.detach(session);
-    client.wire.sent.length = 0;
-    reply("left");
-    client.connection.attach(session);
-    client.world.advance(1000);
-    client.admit("/admin", { sid: "y" });
-    reply("back");
-    expect(client.wire.sent).toEqual(["40/admin,"]);
-  });
-
-  test("comes too late after the connection was lost", () => {
-    const [client, , reply] = asked();
-    client.wire.drop();
-    reply("lost");
-    client.world.advance(1000);
-    client.open();
-    client.admit("/admin");
-    reply("back");
-    expect(client.events).toEqual([]);
   });
 });

@@ -88,9 +88,9 @@ describe("beside binary, the rest of an event is what JSON makes of it:", () => 
   });
 
   test("also where an object's JSON holds the binary", () => {
-    const { args, parts } = written({ toJSON: () => ({ bytes: BYTES, a: 1 }) }, new Point());
-    expect(args).toEqual([{ bytes: PLACEHOLDER, a: 1 }, { x: 1, bytes: { _placeholder: true, num: 1 } }]);
-    expect(parts).toEqual([BYTES, BYTES]);
+    expect(written({ toJSON: () => ({ bytes: BYTES, a: 1 }) })).toEqual({ args: [{ bytes: PLACEHOLDER, a: 1 }], parts: [BYTES] });
+    expect(written({ hidden: BYTES, toJSON: () => ({ a: 1 }) })).toEqual({ args: [{ a: 1 }], parts: [] });
+    expect(written(new Point())).toEqual({ args: [{ x: 1, bytes: PLACEHOLDER }], parts: [BYTES] });
   });
 
   test("and prototypes stay clean", () => {

@@ -135,12 +135,12 @@ describe("an AbortSignal", () => {
   test("takes the listener off, and no other", () => {
     const { bell, log, hear } = setup();
     const stop = new AbortController();
-    const listener = hear("a");
-    bell.on("a", listener).on("a", listener, { signal: stop.signal }).once("a", hear("once"), { signal: stop.signal });
+    const [listener, other] = [hear("a"), hear("b")];
+    bell.on("a", listener).on("a", listener, { signal: stop.signal }).once("a", hear("once"), { signal: stop.signal }).on("a", other);
     stop.abort();
     bell.ring("a");
-    expect(log).toEqual(["a"]);
-    expect(bell.listeners("a")).toEqual([listener]);
+    expect(log).toEqual(["a", "b"]);
+    expect(bell.listeners("a")).toEqual([listener, other]);
   });
 
   test("that is aborted already adds nothing", () => {
@@ -166,7 +166,7 @@ describe("a listener that throws", () => {
   const { reportError } = host;
 
   beforeEach(() => {
-    reported.mockClear();
+    reported.mockReset();
     host.reportError = reported;
   });
 
@@ -184,6 +184,19 @@ describe("a listener that throws", () => {
     bell.on("a", hear("b"));
     bell.ring("a");
     expect(log).toEqual(["b"]);
+    expect(reported.mock.calls).toEqual([[error]]);
+  });
+
+  test("later, because it is asynchronous, is reported then", async () => {
+    const { bell } = setup();
+    const error = new Error("broken");
+    bell.on("a", async () => {
+      await Promise.resolve();
+      throw error;
+    });
+    bell.ring("a");
+    expect(reported).not.toHaveBeenCalled();
+    await new Promise<void>((resolve) => reported.mockImplementationOnce(() => resolve()));
     expect(reported.mock.calls).toEqual([[error]]);
   });
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { Engine } from "../src/core/engine.ts";
 import type { SocketIOError } from "../src/core/errors.ts";
 import type { Frame } from "../src/core/ports.ts";
-import { Owner, silent } from "./sim/owner.ts";
-import { handshake, HEARTBEAT, World } from "./sim/world.ts";
+import { DEFAULTS, Owner, silent } from "./sim/owner.ts";
+import { handshake, HEARTBEAT } from "./sim/world.ts";
 
 const BYTES = new Uint8Array([1, 2]);
 
@@ -187,14 +186,23 @@ describe("closing", () => {
     expect(owner.unsent).toEqual([message]);
   });
 
+  test("by an error is at once", () => {
+    const owner = new Owner();
+    const error = new Error("broken");
+    expect(owner.engine.state).toBe("opening");
+    owner.engine.fail("parse error", error);
+    expect(owner.log).toEqual(["close parse error"]);
+    expect(owner.error).toBe(error);
+    expect(owner.world.polling.gone).toBe("abandoned");
+  });
+
   test("by an error hands back what did not reach the network, in order", () => {
     const { owner, polling, websocket, engine } = probing();
     const messages = [{}, {}, {}] as const;
     engine.send("out", {});
     polling.jam();
     engine.send("a", messages[0]);
-    engine.send("b", messages[1]);
-    engine.send(BYTES); // an attachment of b
+    engine.sendAll(["b", BYTES, BYTES], messages[1]);
     websocket.receive("3probe");
     engine.send("c", messages[2]);
     polling.drop(new Error("broken"));
@@ -222,18 +230,47 @@ describe("closing", () => {
   });
 
   test("of a session that was never opened needs no transport", () => {
-    const log: string[] = [];
-    const engine = new Engine(new World(), { transports: ["polling"], upgrade: true, tryAllTransports: false, timeout: 20_000 }, {
-      onOpen: () => log.push("open"),
-      onMessage: () => log.push("message"),
-      onPing: () => log.push("ping"),
-      onUpgrade: () => log.push("upgrade"),
-      onClose: (_, reason) => log.push(reason),
-      wake: () => {},
-    });
+    const owner = new Owner();
+    const engine = owner.make(DEFAULTS);
+    expect(engine.state).toBe("idle");
     engine.close();
-    expect(log).toEqual(["forced close"]);
+    expect(owner.log).toEqual(["close forced close"]);
   });
+});
+
+describe.each(["polling", "websocket"])("an owner that closes while %s is being opened", (name) => {
+  test("leaves nothing open", () => {
+    const owner = new Owner();
+    const engine = owner.make(DEFAULTS);
+    const { world, log } = owner;
+    const open = world.open.bind(world);
+    world.open = (...args) => {
+      if (args[0] === name) engine.close();
+      return open(...args);
+    };
+    const before = world.wires.length;
+    engine.open();
+    world.wires[before]!.receive(handshake());
+    expect(log.filter((line) => line === "close forced close")).toHaveLength(1);
+    expect(world.wires.slice(before).map(({ gone }) => gone)).not.toContain(undefined);
+    expect(engine.deadline).toBe(Infinity);
+  });
+});
+
+test("a message is too large when its payload is: in base64 over HTTP, as it is over a WebSocket", () => {
+  const owner = new Owner();
+  const { engine, world } = owner;
+  engine.measure("x".repeat(1e6)); // no limit is known yet
+  owner.greet({ maxPayload: 41 });
+  const tooLarge = expect.objectContaining({ code: "MESSAGE_TOO_LARGE", message: expect.stringContaining("41") });
+  engine.measure("€".repeat(13) + "a");
+  expect(() => engine.measure("€".repeat(13) + "ab")).toThrow(tooLarge);
+  engine.measure(new Uint8Array(30));
+  expect(() => engine.measure(new Uint8Array(31))).toThrow(tooLarge);
+  world.websocket.open().receive("3probe");
+  world.polling.drained();
+  engine.measure(new Uint8Array(41));
+  expect(() => engine.measure(new Uint8Array(42))).toThrow(tooLarge);
 });
 
 test("is writable when its transport is, and not while switching", () => {

@@ -56,6 +56,10 @@ describe("a handshake", () => {
     expect(() => parseHandshake(frame)).toThrow(expect.objectContaining({ code: "BAD_HANDSHAKE" }));
   });
 
+  test("that is no JSON is refused with what JSON.parse said", () => {
+    expect(() => parseHandshake("0{")).toThrow(expect.objectContaining({ cause: expect.objectContaining({ name: "SyntaxError" }) }));
+  });
+
   test("is not binary", () => {
     expect(() => parseHandshake(new ArrayBuffer(2))).toThrow(expect.objectContaining({ code: "BAD_HANDSHAKE", message: expect.stringContaining("binary") }));
   });

@@ -126,6 +126,18 @@ describe("what the application is told", () => {
     expect(client.world.wires).toHaveLength(3);
   });
 
+  test("when a listener of the last failure starts anew: not that all has failed", () => {
+    const client = new Client();
+    client.options.reconnectionAttempts = 1;
+    const session = client.attach();
+    delays(client, 1);
+    client.log.length = 0;
+    client.react = (line) => line === "error refused" && client.connection.attach(session);
+    client.wire.drop(refused());
+    expect(client.log).toEqual(["connect_error refused", "error refused", "reconnect_error refused"]);
+    expect(client.world.wires).toHaveLength(3);
+  });
+
   test("when the server never answers", () => {
     const client = new Client();
     client.options.timeout = 700;

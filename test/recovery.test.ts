@@ -61,6 +61,12 @@ describe("after a loss", () => {
     expect(rejoin(client)).toMatchObject({ offset });
   });
 
+  test.each(["Pending", "Success", "Updated"])("a volatile event that ends with %j is not mistaken for one with an offset", (word) => {
+    const [client] = resumable("QMyZ1ab");
+    client.wire.receive(`42["state","${word}"]`);
+    expect(rejoin(client)).toMatchObject({ offset: "QMyZ1ab" });
+  });
+
   test("each namespace is resumed by itself", () => {
     const [client] = resumable();
     client.attach("/b");

@@ -149,6 +149,23 @@ describe("what a dead connection never sent", () => {
     expect(client.log).toEqual(['unsent ["answer"]']);
   });
 
+  test("does not come back if it only joined or left", () => {
+    const client = new Client();
+    const main = client.attach();
+    const admin = client.attach("/admin");
+    client.open();
+    client.admit();
+    client.admit("/admin").jam();
+    client.connection.detach(admin);
+    client.attach("/late");
+    client.wire.drop();
+    client.world.advance(1000);
+    client.open();
+    for (const nsp of ["/", "/late"]) client.wire.receive(`40${nsp === "/" ? "" : nsp + ","}{"sid":"x"}`);
+    expect(client.wire.sent).toEqual(["40", "40/late,"]);
+    expect(main.outbox).toEqual([]);
+  });
+
   test("goes back to the namespace it came from", () => {
     const client = new Client();
     const main = client.online();

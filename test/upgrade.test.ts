@@ -6,8 +6,8 @@ import { handshake, type Wire } from "./sim/world.ts";
 const TIMEOUT = 20_000;
 
 /** A session over polling whose server offers a websocket. */
-function offered(options?: Partial<EngineOptions>) {
-  const owner = new Owner({ timeout: TIMEOUT, ...options }).observe().greet();
+function offered(options?: Partial<EngineOptions>, greeting?: Readonly<Record<string, unknown>>) {
+  const owner = new Owner({ timeout: TIMEOUT, ...options }).observe().greet(greeting);
   const { engine, world, log, observed } = owner;
   return { owner, engine, world, log, observed, polling: world.polling, websocket: world.websocket };
 }
@@ -63,12 +63,25 @@ describe("an upgrade", () => {
   });
 
   test("answers count once", () => {
-    const { log, polling, websocket } = pausing();
+    const { log, observed, polling, websocket } = pausing();
     websocket.receive("3probe");
     polling.drained();
     websocket.receive("3probe");
     expect(websocket.sent).toEqual(["2probe", "5"]);
     expect(log).toEqual(["open s1", "upgrade websocket"]);
+    expect(observed.filter((line) => line === "upgrading websocket")).toHaveLength(1);
+  });
+
+  test("waits for the pause of the transport in use, after the answer, and for nothing else", () => {
+    const { engine, polling, websocket } = offered();
+    polling.drained();
+    websocket.open();
+    polling.drained();
+    expect(websocket.sent).toEqual(["2probe"]);
+    websocket.receive("3probe").drained();
+    expect(engine.transport).toBe(polling);
+    polling.drained();
+    expect(websocket.sent).toEqual(["2probe", "5"]);
   });
 
   test("makes the loss of the new transport the end of the session", () => {
@@ -115,12 +128,12 @@ describe("a probe that fails", () => {
     engine.send("a");
     fail(websocket, world);
     expect(polling.paused).toBe(false);
+    expect(websocket.gone).toBe("abandoned");
     engine.send("b");
     polling.receive("4m", "2");
     // stale news, of the pause and of the probe
     polling.drained();
     websocket.open().receive("3probe").drop();
-    expect(websocket).toMatchObject({ gone: "abandoned" });
     expect(polling.sent).toEqual(["4a", "4b", "3"]);
     expect(log).toEqual(["open s1", "message m", "ping"]);
     expect(observed.filter((line) => line.startsWith("upgrade"))).toEqual(["upgrade error UPGRADE_FAILED"]);
@@ -180,8 +193,9 @@ describe("closing during an upgrade", () => {
     expect(log).toEqual(["open s1", "close forced close"]);
   });
 
-  test("delivers over the old transport when the probe dies", () => {
-    const { engine, log, polling, websocket, world } = pausing();
+  test("delivers over the old transport when the probe dies, and probes no other", () => {
+    const { engine, log, world, polling, websocket } = offered({ transports: ["polling", "websocket", "webtransport"] }, { upgrades: ["websocket", "webtransport"] });
+    websocket.open().receive("3probe");
     engine.send("a");
     engine.close();
     websocket.drop();
@@ -207,5 +221,53 @@ describe("closing during an upgrade", () => {
     polling.drop(new Error("broken"));
     expect(log).toEqual(["open s1", "close transport error"]);
     expect(owner.unsent).toEqual([message]);
+    engine.close();
+    expect(engine.state).toBe("closed");
+    expect(engine.queue).toEqual([]);
   });
+});
+
+describe("an upgrade that is required", () => {
+  test("opens the session when it is made, once", () => {
+    const { engine, log, polling, websocket } = offered({ upgrade: "required" });
+    expect(log).toEqual([]);
+    websocket.open().receive("3probe");
+    engine.send("a");
+    polling.drained();
+    expect(websocket.sent).toEqual(["2probe", "5", "4a"]);
+    expect(log).toEqual(["open s1"]);
+  });
+
+  test.each([
+    ["is not offered", { upgrade: "required" as const }, { upgrades: [] }],
+    ["is not offered by name", { upgrade: "required" as const }, { upgrades: ["webtransport"] }],
+  ])("and %s ends the session", (_, options, greeting) => {
+    const owner = new Owner(options).greet(greeting);
+    expect(owner.log).toEqual(["close transport error"]);
+    expect(owner.error).toMatchObject({ code: "UPGRADE_FAILED" });
+    expect(owner.world.polling.gone).toBe("abandoned");
+  });
+
+  test("and cannot be made ends the session, after all were tried", () => {
+    const owner = new Owner({ upgrade: "required", transports: ["polling", "websocket", "webtransport"] }).observe().greet({ upgrades: ["websocket", "webtransport"] });
+    const { world, log } = owner;
+    world.websocket.open().receive("3probe").drop(new Error("broken"));
+    expect(log).toEqual([]);
+    world.wire("webtransport").drop(new Error("no UDP here"));
+    expect(log).toEqual(["close transport error"]);
+    expect(owner.error).toMatchObject({ code: "UPGRADE_FAILED", transport: "webtransport" });
+    expect(world.polling.gone).toBe("abandoned");
+  });
+});
+
+test.each([[true, "required"], ["required", true]] as const)("what is wanted of a session is settled when it opens: %p, later %p", (first, later) => {
+  const owner = new Owner();
+  const options = { transports: ["polling", "websocket"], upgrade: first as boolean | "required", tryAllTransports: false, timeout: TIMEOUT };
+  owner.make(options).open();
+  const polling = owner.world.polling;
+  polling.receive(handshake());
+  options.upgrade = later;
+  owner.world.websocket.open().receive("3probe");
+  polling.drained();
+  expect(owner.log.filter((line) => line === "open s1")).toHaveLength(1);
 });

@@ -18,6 +18,7 @@ describe("an address", () => {
     ["http://localhost:3000", "http://localhost:3000 /"],
     ["http://localhost:80", "http://localhost /"],
     ["https://localhost:443/", "https://localhost /"],
+    ["http://localhost:65535", "http://localhost:65535 /"],
     ["https://localhost:80", "https://localhost:80 /"],
     ["http://localhost:443", "http://localhost:443 /"],
     ["ws://localhost", "http://localhost /"],
@@ -90,11 +91,13 @@ describe("what cannot be connected to is refused:", () => {
     ["http://", "host"],
     ["https:///admin", "host"],
     ["http://:3000", "host"],
-    ["http://user@/admin", "host"],
     ["?x=1", "host"],
     ["", "host"],
   ])("%j, and the message names the %s", (uri, word) => {
-    expect(refusal(uri)).toMatchObject({ name: "SocketIOError", code: "ILLEGAL_URL", message: expect.stringContaining(word), hint: expect.any(String) });
+    const error = refusal(uri);
+    expect(error).toMatchObject({ name: "SocketIOError", code: "ILLEGAL_URL", hint: expect.any(String) });
+    const [, reason] = error.message.split(JSON.stringify(uri));
+    expect(reason).toContain(word);
   });
 
   test.each([undefined, "/admin"])("%j, where there is no page", (uri) => {

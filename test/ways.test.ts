@@ -69,6 +69,18 @@ describe("an answer that nobody wants any more", () => {
     expect(server.events).toEqual([["/", "lost"], ["/", "last"]]);
   });
 
+  test("may still come for what is in flight, and is not taken for that to the next in the queue", async () => {
+    const { server, socket } = await connected({ retries: 2 });
+    const stop = new AbortController();
+    const question = watch(socket.with({ signal: stop.signal }).emitWithAck("first"));
+    socket.emit("second");
+    socket.emit("third");
+    stop.abort();
+    await settled();
+    expect(question.outcome).toBe("ABORTED");
+    expect(server.events.map(([, name]) => name)).toEqual(["first", "second", "third"]);
+  });
+
   test("aborted after it came changes nothing, and leaves no listener on the signal", async () => {
     const { socket } = await connected();
     const stop = new AbortController();

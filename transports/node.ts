@@ -1,6 +1,5 @@
 import { Agent as HttpAgent, type AgentOptions, type ClientRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Socket } from "node:net";
 import crossFetch from "cross-fetch";
 import WebSocket from "isomorphic-ws";
 import type { ClientOptions } from "ws";
@@ -36,10 +35,8 @@ export const nodeBase64: Base64 = {
 function nodeFetch(fetch: Fetch): Fetch {
   return async (url, init, target) => {
     const { agent, cookies } = belongingsOf(target);
-    const cookie = cookies?.header(new URL(url));
-    const headers = new Headers(init.headers);
-    if (cookie) headers.set("Cookie", cookie);
-    const response = await fetch(url, { ...init, headers: Object.fromEntries(headers), agent } as RequestInit, target);
+    const headers = withCookies(Object.fromEntries(new Headers(init.headers)), cookies?.header(new URL(url)));
+    const response = await fetch(url, { ...init, headers, agent } as RequestInit, target);
     cookies?.store(new URL(url), setCookies(response.headers));
     return response;
   };
@@ -49,15 +46,22 @@ function nodeFetch(fetch: Fetch): Fetch {
 function wsSettings(target: Target): ClientOptions {
   const { url, options } = target;
   const { agent, cookies } = belongingsOf(target);
-  const cookie = cookies?.header(new URL(url));
   const { extraHeaders, perMessageDeflate = { threshold: 1024 } } = options;
   return {
     ...pick(options, WS),
     ...pick(options, TLS),
     perMessageDeflate,
     agent,
-    headers: { ...extraHeaders, ...(cookie && { cookie }) },
+    headers: withCookies(extraHeaders, cookies?.header(new URL(url))),
   };
+}
+
+/** Headers with the cookies of the server beside those of the application. */
+function withCookies(headers: Record<string, string> | undefined, cookies: string | undefined): Record<string, string> {
+  if (!cookies) return { ...headers };
+  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== "cookie");
+  const own = Object.entries(headers ?? {}).flatMap(([name, value]) => (name.toLowerCase() === "cookie" ? value : []));
+  return { ...Object.fromEntries(others), Cookie: [...own, cookies].join("; ") };
 }
 
 /** Keeps the cookies that a WebSocket handshake set. */
@@ -68,26 +72,28 @@ function keepCookies(target: Target, response: IncomingMessage): void {
 function belongingsOf({ url, options, owner }: Target): Belongings {
   let own = belongings.get(owner);
   if (!own) belongings.set(owner, (own = { agent: newAgent(url, options), cookies: options.withCredentials ? new CookieJar() : undefined }));
-  return typeof options.agent === "object" ? { ...own, agent: options.agent as HttpAgent } : own;
+  const agent = typeof options.agent === "object" ? (options.agent as HttpAgent) : own.agent;
+  return { ...own, agent: options.autoUnref ? unrefRequests(agent) : agent };
 }
 
 function newAgent(url: string, options: TransportOptions): HttpAgent {
   // long-polling sends a request for every few packets: a new connection for each would double its cost
   const settings: AgentOptions = { keepAlive: true, ...pick(options, TLS), ...pick(options, ["localAddress", "family"]) };
-  const agent = url.startsWith("https:") ? new HttpsAgent(settings) : new HttpAgent(settings);
-  return options.autoUnref ? unrefSockets(agent) : agent;
+  return url.startsWith("https:") ? new HttpsAgent(settings) : new HttpAgent(settings);
 }
 
-/** Lets the process end although the sockets of this agent are open. */
-function unrefSockets(agent: HttpAgent): HttpAgent {
-  const hooks = agent as unknown as {
-    createConnection: (...args: unknown[]) => Socket;
-    reuseSocket: (socket: Socket, request: ClientRequest) => void;
+/** What Node asks an agent to do for a request. */
+interface Requestable {
+  addRequest(request: ClientRequest, ...rest: unknown[]): void;
+}
+
+/** Lets the process end although requests of ours are open; the agent itself, which may serve others, stays as it is. */
+function unrefRequests(agent: HttpAgent): HttpAgent {
+  const addRequest: Requestable["addRequest"] = (request, ...rest) => {
+    request.once("socket", (socket) => socket.unref());
+    (agent as unknown as Requestable).addRequest(request, ...rest);
   };
-  const connect = hooks.createConnection;
-  hooks.createConnection = (...args) => connect.apply(agent, args).unref();
-  hooks.reuseSocket = () => {}; // which would hold the process again
-  return agent;
+  return Object.create(agent, { addRequest: { value: addRequest } }) as HttpAgent;
 }
 
 /** What node-fetch calls `raw`, the standard calls `getSetCookie`. */

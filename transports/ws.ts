@@ -26,9 +26,15 @@ export function nodeWebsocket(Constructor: NodeWebSocketConstructor, { settings,
     const { protocols, forceBase64 } = target.options;
     const socket = new Constructor(websocketUrl(target), [protocols ?? []].flat(), settings(target));
     if (onHandshake) socket.once("upgrade", (response) => onHandshake(target, response));
-    return new NodeWebSocketTransport(socket, sink, forceBase64 ? base64 : undefined);
+    return new NodeWebSocketTransport(socket, sink, forceBase64 ? base64 : undefined, threshold(target));
   };
   return Object.assign(open, { transportName: "websocket" });
+}
+
+/** Bytes below which compression costs more than it saves. */
+function threshold({ options: { perMessageDeflate } }: Target): number {
+  const given = typeof perMessageDeflate === "object" ? (perMessageDeflate as { threshold?: number }).threshold : undefined;
+  return given ?? 1024;
 }
 
 class NodeWebSocketTransport implements Transport {
@@ -38,6 +44,7 @@ class NodeWebSocketTransport implements Transport {
   /** Undefined once it was told the end, or wants to hear no more. */
   #sink: TransportSink | undefined;
   #base64: Base64 | undefined;
+  #threshold: number;
   /** The stream under the WebSocket, from the handshake on. */
   #stream: Duplex | undefined;
   #corked = false;
@@ -47,10 +54,11 @@ class NodeWebSocketTransport implements Transport {
   #unsent: Message[] = [];
   #failure: Error | undefined;
 
-  constructor(socket: WebSocket, sink: TransportSink, base64: Base64 | undefined) {
+  constructor(socket: WebSocket, sink: TransportSink, base64: Base64 | undefined, limit: number) {
     this.#socket = socket;
     this.#sink = sink;
     this.#base64 = base64;
+    this.#threshold = limit;
     socket.once("upgrade", (response) => (this.#stream = response.socket));
     socket.on("open", () => this.#sink?.onOpen(this));
     socket.on("message", (data: Buffer, binary: boolean) => this.#sink?.onFrame(this, binary ? data : fromText(data.toString(), base64)));
@@ -72,7 +80,8 @@ class NodeWebSocketTransport implements Transport {
     if (!this.#corked) this.#cork();
     if (message && this.#stream) this.#turn.push(message);
     const data = toText(frame, this.#base64) as string;
-    if (message?.compress === false) this.#socket.send(data, { compress: false });
+    // without an extension there is no compression, and nothing to be measured
+    if (this.#socket.extensions && (message?.compress === false || Buffer.byteLength(data) < this.#threshold)) this.#socket.send(data, { compress: false });
     else this.#socket.send(data);
   }
 

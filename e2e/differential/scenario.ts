@@ -1,9 +1,9 @@
-import type { io, ManagerOptions, SocketOptions } from "socket.io-client";
+import type { io, Manager, ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 import type { ServerOptions } from "socket.io";
 import type { World } from "./world.ts";
 
-/** The function under test, through the eyes of the reference's users. */
-export type Io = typeof io;
+/** The function under test, as the reference types it, with what hangs on it untyped. */
+export type Io = typeof io & { readonly io: unknown; readonly connect: typeof io; readonly Manager: typeof Manager; readonly Socket: typeof Socket };
 
 export type Run = (io: Io, world: World) => Promise<void>;
 

@@ -24,7 +24,7 @@ const socket = await new SocketBuilder(server.url)
 
 // answers what the server asks
 socket.handle("sum", (a: number, b: number) => a + b);
-const sum = await new Promise((resolve) => socket.once("told", resolve));
+const sum = await new Promise<number>((resolve) => socket.once("told", resolve));
 console.log(`the server was told ${sum}`);
 
 // the callback form, with a time limit: it gets the error, or null and the answer

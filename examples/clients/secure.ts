@@ -9,13 +9,13 @@ await using server = await secure();
 await new SocketBuilder(server.url)
   .openingHeader("x-client", "example")
   .connect()
-  .catch((error: SocketIOError) => console.log(`without the authority: ${error.code}`));
+  .catch((error: unknown) => console.log("without the authority:", (error as SocketIOError).code));
 
 // and the server wants to know who comes
 await new SocketBuilder(server.url)
   .tlsConfig({ ca: authority })
   .connect()
-  .catch((error: SocketIOError) => console.log(`without the header: ${error.code}`));
+  .catch((error: unknown) => console.log("without the header:", (error as SocketIOError).code));
 
 await using socket = await new SocketBuilder(server.url)
   .tlsConfig({ ca: authority })

@@ -227,7 +227,10 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   onClose(source: Engine, reason: CloseReason, error: Error | undefined, unsent: readonly Message[]): void {
-    if (source === this.#lingering) this.#lingering = undefined;
+    if (source === this.#lingering) {
+      this.#lingering = undefined;
+      this.wake(); // its deadline must not keep the process
+    }
     if (source !== this.engine) return;
     const was = this.state;
     this.#reason = reason;

@@ -42,6 +42,9 @@ export interface EngineObserver {
 
 export type EngineState = "idle" | "opening" | "open" | "closing" | "closed";
 
+/** What the parts after the first carry of a message that is not to be compressed. */
+const UNCOMPRESSED: Message = { compress: false };
+
 interface Queued {
   readonly frame: Frame;
   readonly message: Message | undefined;
@@ -72,6 +75,8 @@ export class Engine implements TransportSink {
   #current: Transport | undefined;
   #probe: Transport | undefined;
   #pausing = false;
+  /** Without an upgrade there is no session: its owner hears of it once it has one. */
+  #required = false;
   /** Frames that wait for the handshake, or for the upgrade to settle. */
   #queue: Queued[] = [];
   /** Transports still to be tried or probed, the best first. */
@@ -133,7 +138,7 @@ export class Engine implements TransportSink {
     let origin = message;
     for (const data of parts) {
       this.#hand(typeof data === "string" ? MESSAGE + data : data, origin);
-      origin = undefined;
+      origin = message?.compress === false ? UNCOMPRESSED : undefined;
     }
     if (this.observer) for (const data of parts) this.observer.onSend(typeof data === "string" ? MESSAGE + data : data);
   }
@@ -183,7 +188,7 @@ export class Engine implements TransportSink {
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.#end("forced close", undefined, true);
     else if (this.#ended()) return;
-    else if (this.#options.upgrade === "required") this.#events.onOpen(this, this.handshake!);
+    else if (this.#required) this.#events.onOpen(this, this.handshake!);
     else this.#events.onUpgrade(this);
   }
 
@@ -209,7 +214,7 @@ export class Engine implements TransportSink {
   #try(name: string): void {
     const transport = this.#host.open(name, undefined, this);
     this.#current = transport;
-    if (this.state === "closed") transport.abandon(); // whoever opened it closed the session meanwhile
+    if (this.#ended()) transport.abandon(); // whoever opened it closed the session meanwhile
   }
 
   /** Gives a frame to the transport, once there is one that takes it. */
@@ -231,11 +236,12 @@ export class Engine implements TransportSink {
     this.#heartbeat(handshake);
     this.#flush();
     const { transports, upgrade } = this.#options;
+    this.#required = upgrade === "required";
     this.#candidates = transports.filter((name) => upgrade && name !== this.#current!.name && handshake.upgrades.includes(name));
     this.#probeNext();
     this.observer?.onOpen(handshake);
     if (this.#ended()) return;
-    if (upgrade !== "required") this.#events.onOpen(this, handshake);
+    if (!this.#required) this.#events.onOpen(this, handshake);
     else if (!this.#probe) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
   }
 
@@ -277,8 +283,10 @@ export class Engine implements TransportSink {
   #probeNext(): void {
     const name = this.#candidates.shift();
     if (name === undefined) return;
+    const probe = this.#host.open(name, this.handshake!.sid, this);
+    if (this.#ended()) return void probe.abandon();
+    this.#probe = probe;
     this.#probeExpiry = this.#host.now() + this.#options.timeout;
-    this.#probe = this.#host.open(name, this.handshake!.sid, this);
     this.#events.wake();
   }
 
@@ -309,7 +317,7 @@ export class Engine implements TransportSink {
     });
     this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.#end("forced close", undefined, true);
-    else if (this.#options.upgrade === "required" && this.state === "open" && !this.#probe) this.#end("transport error", error);
+    else if (this.#required && this.state === "open" && !this.#probe) this.#end("transport error", error);
   }
 
   #flush(): void {

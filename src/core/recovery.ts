@@ -11,6 +11,8 @@ export class Recovery {
   #last: { pid: string; offset?: string } | undefined;
   /** Whether this server's offsets are of a known form: other text at the end of an event is then just text. */
   #known = false;
+  /** How the last text began that looked like an offset and not like the one before. */
+  #doubtful = "";
 
   /** What to join with: the credentials, and where the last session left off. */
   credentials(auth: object | undefined): object | undefined {
@@ -29,9 +31,17 @@ export class Recovery {
     const last = (data as unknown[]).at(-1);
     if (!this.#last || id !== undefined || typeof last !== "string") return;
     const known = OFFSET.test(last);
-    if (this.#known && !known) return; // a volatile event that ends with text
+    if (this.#known && !(known && this.#resembles(last))) return; // a volatile event that ends with text
     this.#known = known;
     this.#last.offset = last;
+  }
+
+  /** Offsets grow with time, so those of years begin alike; what begins otherwise is a word, unless it comes again. */
+  #resembles(offset: string): boolean {
+    const { offset: before = "" } = this.#last!;
+    if (offset[0] === before[0] || offset[0] === this.#doubtful) return true;
+    this.#doubtful = offset[0]!;
+    return false;
   }
 
   /** The session was left: there is nothing to resume. */

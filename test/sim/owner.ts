@@ -11,7 +11,7 @@ export const MOMENTS = [
 
 export type Moment = (typeof MOMENTS)[number];
 
-const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], upgrade: true, tryAllTransports: false, timeout: 20_000 };
+export const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], upgrade: true, tryAllTransports: false, timeout: 20_000 };
 
 /** Watches, and says nothing: to be changed where a test looks. */
 export const silent: EngineObserver = {
@@ -39,7 +39,18 @@ export class Owner {
 
   constructor(options: Partial<EngineOptions> = {}) {
     const { world } = this;
-    const engine: Engine = new Engine(world, { ...DEFAULTS, ...options }, {
+    const engine = this.make({ ...DEFAULTS, ...options });
+    world.onAlarm = () => {
+      engine.onAlarm(world.now());
+      world.alarm(engine.deadline);
+    };
+    this.engine = engine;
+    engine.open();
+  }
+
+  /** An engine of this owner that is not open yet. */
+  make(options: EngineOptions): Engine {
+    const engine: Engine = new Engine(this.world, options, {
       onOpen: (_, { sid }) => this.#owner("open", sid),
       onMessage: (_, data) => this.#owner("message", show(data)),
       onPing: () => this.#owner("ping"),
@@ -49,14 +60,9 @@ export class Owner {
         this.unsent = unsent;
         this.#owner("close", reason);
       },
-      wake: () => world.alarm(engine.deadline),
+      wake: () => this.world.alarm(engine.deadline),
     });
-    world.onAlarm = () => {
-      engine.onAlarm(world.now());
-      world.alarm(engine.deadline);
-    };
-    this.engine = engine;
-    engine.open();
+    return engine;
   }
 
   /** Watches the session. */

@@ -81,12 +81,12 @@ export function w3cWebTransport(accept: Accept): WebTransportConstructor {
       for (const part of [whole.subarray(0, 1), whole.subarray(1, middle), whole.subarray(middle)]) if (!this.#over) this.#down.enqueue(part);
     }
 
-    #break(error: Error): void {
+    #break(cause: Error): void {
       this.#last = this.#last.then(() => {
         if (this.#over) return;
         this.#over = true;
-        this.#down?.error(error);
-        this.#broken(error);
+        this.#down?.error(cause);
+        this.#broken(cause);
       });
     }
   }

@@ -49,10 +49,12 @@ export class Wire implements Transport {
   }
 
   pause(): void {
+    if (this.paused) throw new Error(`${this.name} was paused twice`);
     this.paused = true;
   }
 
   resume(): void {
+    if (!this.paused) throw new Error(`${this.name} was resumed and had not been paused`);
     this.paused = false;
   }
 

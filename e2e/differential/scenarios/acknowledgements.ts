@@ -1,4 +1,4 @@
-import { OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { OVER, scenario, type Scenario, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
 
 type Answer = (...answer: unknown[]) => void;

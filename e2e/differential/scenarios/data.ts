@@ -1,11 +1,11 @@
 import { EventEmitter } from "node:events";
-import { type Io, OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { type Io, OVER, scenario, type Scenario, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
 
 /** The smallest parser that there can be: packets as JSON. */
 class Encoder {
-  encode(packet: unknown): string[] {
-    return [JSON.stringify(packet)];
+  encode({ type, nsp, id, data }: { type: number; nsp: string; id?: number; data?: unknown }): string[] {
+    return [JSON.stringify({ type, nsp, id, data })];
   }
 }
 

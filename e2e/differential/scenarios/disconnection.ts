@@ -34,7 +34,7 @@ export const disconnection: readonly Scenario[] = [
       const socket = world.watch(io(world.url, over({ reconnection: false })));
       await world.next(socket, "connect");
       await world.roundTrip(socket);
-      await world.reachable();
+      await world.connections.reachable();
       const [server] = world.io.sockets.sockets.values();
       server!.conn.close();
       await world.next(socket, "disconnect");

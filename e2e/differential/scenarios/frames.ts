@@ -117,11 +117,11 @@ export const frames: readonly Scenario[] = [
   scenario("good packets before a bad one in one payload", async (io, world) => {
     const socket = world.watch(io(world.url, polling({ reconnection: false })));
     await world.next(socket, "connect");
-    await world.reachable();
+    await world.connections.reachable();
     const [server] = world.io.sockets.sockets.values();
     const { transport } = server!.conn as unknown as { transport: { send(packets: unknown[]): void } };
     const message = (data: string) => ({ type: "message", data, options: {} });
-    transport.send([message('2["good",1]'), message('2["good",2]'), message("9"), message('2["too late"]')]);
+    transport.send([message('2["good",1]'), message('2["good",2]'), message("5"), message('2["too late"]')]);
     await world.next(socket, "disconnect");
     await new Promise((resolve) => setImmediate(resolve));
     await world.empty();

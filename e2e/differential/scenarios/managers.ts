@@ -34,7 +34,7 @@ export const managers: readonly Scenario[] = [
 
   scenario("what hangs on io", async (io, world) => {
     world.note("io", typeof io.io, typeof io.connect, typeof io.Manager, typeof io.Socket);
-    world.note("the same function", io.io === (io as unknown), io.connect === (io as unknown));
+    world.note("the same function", io.io === io, io.connect === io);
     const socket = world.watch(io.connect(world.url, websocket()));
     await world.next(socket, "connect");
     await world.leave(socket);
@@ -102,7 +102,7 @@ export const managers: readonly Scenario[] = [
       }),
     );
     const socket = world.watch(io(world.url, websocket()));
-    socket.io.on("packet", ({ type, nsp, id, data }: { type: number; nsp: string; id?: number; data: unknown }) => world.note("packet", type, nsp, id, data));
+    socket.io.on("packet", ({ type, nsp, id, data }) => world.note("packet", type, nsp, id, data));
     await world.next(socket, "text");
     await world.roundTrip(socket);
     await world.leave(socket);
@@ -146,7 +146,7 @@ export const managers: readonly Scenario[] = [
     const socket = world.watch(io(world.url, websocket({ autoConnect: false })));
     socket.connect();
     watchEngine(world, socket.io, ["packet", "packetCreate", "heartbeat", "ping", "pong"]);
-    await world.pongs(1);
+    await world.connections.heartbeats(1);
     await world.leave(socket);
   }),
 

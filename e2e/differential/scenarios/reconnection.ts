@@ -208,7 +208,7 @@ export const reconnection: readonly Scenario[] = [
   scenario("a server that stops pinging", { pingInterval: 40, pingTimeout: 20 }, async (io, world) => {
     const socket = world.watch(io(world.url, websocket()));
     await world.next(socket, "connect");
-    world.stopPinging();
+    world.connections.stopPinging();
     await world.next(socket, "disconnect");
     await world.next(socket, "connect");
     await world.leave(socket);
@@ -216,7 +216,7 @@ export const reconnection: readonly Scenario[] = [
 
   scenario("heartbeats keep a connection", { pingInterval: 15, pingTimeout: 500 }, async (io, world) => {
     const socket = world.watch(io(world.url, polling()));
-    const thrice = world.pongs(3);
+    const thrice = world.connections.heartbeats(3);
     await world.next(socket, "connect");
     await thrice;
     await world.leave(socket);

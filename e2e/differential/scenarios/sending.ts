@@ -229,13 +229,13 @@ export const sending: readonly Scenario[] = [
     const socket = world.watch(io(world.url, polling()));
     await world.next(socket, "connect");
     await world.roundTrip(socket);
-    world.holdPosts(true);
+    world.network.holdPosts = true;
     socket.emit("in flight");
     socket.emit("waits behind it", 1);
     socket.emit("waits behind it", 2);
-    await world.next(world.posts, "held");
+    await world.next(world.network.posts, "held");
     const again = world.next(socket, "connect");
-    await world.cut(() => world.holdPosts(false));
+    await world.cut(() => (world.network.holdPosts = false));
     await again;
     await world.roundTrip(socket);
     await world.leave(socket);

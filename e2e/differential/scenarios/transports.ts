@@ -55,7 +55,7 @@ export const transports: readonly Scenario[] = [
   }),
 
   scenario("a WebSocket that is refused leaves the session on polling", async (io, world) => {
-    world.gateWebSockets(() => Promise.resolve(false));
+    world.network.gate = () => Promise.resolve(false);
     const socket = world.watch(io(world.url, upgrading()));
     const { engine } = socket.io;
     engine.on("upgradeError", (error: Error & { transport?: string }) => world.noteEngine("upgradeError", error instanceof Error, error.transport));
@@ -72,7 +72,7 @@ export const transports: readonly Scenario[] = [
     const socket = world.watch(io(world.url, upgrading({ reconnection: false })));
     const connected = world.next(socket, "connect");
     // The probe comes while a poll is pending, so that polling is still being paused when it dies.
-    world.gateWebSockets(() => connected.then(() => world.reachable()).then(() => true));
+    world.network.gate = () => connected.then(() => world.connections.reachable()).then(() => true);
     const { engine } = socket.io;
     engine.on("upgradeError", () => world.noteEngine("upgradeError"));
     await world.next(engine, "upgradeError");
