@@ -19,10 +19,8 @@ export interface ClassTransport {
   on(event: string, listener: (argument: never) => void): unknown;
 }
 
-export interface TransportClass {
-  new (options: object): ClassTransport;
-  readonly prototype: { readonly name?: string };
-}
+/** Its constructor, whatever it calls the type of its options. */
+export type TransportClass = abstract new (options: never) => object;
 
 /** Such a class as an adapter. It cannot take back a pause: when an upgrade dies half-way, the session does too. */
 export function fromClass(Class: TransportClass, transportName: string): TransportFactory {
@@ -40,7 +38,7 @@ class ClassAdapter implements Transport {
   constructor(Class: TransportClass, name: string, target: Target, sink: TransportSink) {
     this.name = name;
     this.#sink = sink;
-    this.#transport = new Class(classOptions(target));
+    this.#transport = new (Class as unknown as new (options: object) => ClassTransport)(classOptions(target));
     this.#on("open", () => sink.onOpen(this));
     this.#on("packet", (packet: EnginePacket) => sink.onFrame(this, toFrame(packet)));
     this.#on("drain", () => this.#drained());

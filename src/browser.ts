@@ -5,10 +5,11 @@ import { bindManager, createIo } from "./io.ts";
 import type { Manager as BaseManager } from "./manager.ts";
 
 export * from "./exports.ts";
+export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "../transports/browser.ts";
 
 /** One connection to a server, over `fetch` and `WebSocket` of the browser. */
 export const Manager = /* @__PURE__ */ bindManager(transports);
-export type Manager = BaseManager;
+export type Manager<In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In> = BaseManager<In, Out>;
 
 /** Connects to a server. See `Io`. */
 export const io = /* @__PURE__ */ createIo(transports, Manager);

@@ -11,7 +11,7 @@ export interface DefaultEventsMap {
 }
 
 /** The names of the events of a map. */
-export type EventNames<Map extends EventsMap> = keyof Map & string;
+export type EventNames<Map extends EventsMap> = keyof Map & (string | number);
 
 /** The listener for an event. */
 export type ListenerOf<Map extends EventsMap, Event extends PropertyKey> = Event extends keyof Map
@@ -97,11 +97,11 @@ export class Emitter<Events extends EventsMap> {
 
   /** The listeners of an event, in the order in which they are called. */
   listeners<E extends EventNames<Events>>(event: E): ListenerOf<Events, E>[] {
-    return (this.#listeners?.get(event) ?? []).map(({ listener }) => listener as ListenerOf<Events, E>);
+    return (this.#listeners?.get(String(event)) ?? []).map(({ listener }) => listener as ListenerOf<Events, E>);
   }
 
   hasListeners(event: EventNames<Events>): boolean {
-    return this.#listeners?.has(event) ?? false;
+    return this.#listeners?.has(String(event)) ?? false;
   }
 
   /** Calls the listeners of an event. */
@@ -111,11 +111,12 @@ export class Emitter<Events extends EventsMap> {
     for (const { call } of entries) invoke(call, this, args, this.report);
   }
 
-  protected add(event: string, entry: Entry, options: ListenOptions | undefined): this {
+  protected add(event: string | number, entry: Entry, options: ListenOptions | undefined): this {
     const signal = options?.signal;
     if (signal?.aborted) return this;
+    const name = String(event); // an event may be named by a number, on the wire as well
     this.#listeners ??= new Map();
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), entry]);
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), entry]);
     if (signal) {
       const abort = () => this.#remove(event, (other) => other === entry);
       signal.addEventListener("abort", abort);
@@ -125,12 +126,13 @@ export class Emitter<Events extends EventsMap> {
   }
 
   /** Whether there was something to remove. */
-  #remove(event: string, condemned: (entry: Entry) => boolean = () => true): boolean {
+  #remove(event: string | number, condemned: (entry: Entry) => boolean = () => true): boolean {
+    const name = String(event);
     const removed: Entry[] = [];
     const kept: Entry[] = [];
-    for (const entry of this.#listeners?.get(event) ?? []) (condemned(entry) ? removed : kept).push(entry);
-    if (kept.length > 0) this.#listeners!.set(event, kept);
-    else this.#listeners?.delete(event);
+    for (const entry of this.#listeners?.get(name) ?? []) (condemned(entry) ? removed : kept).push(entry);
+    if (kept.length > 0) this.#listeners!.set(name, kept);
+    else this.#listeners?.delete(name);
     for (const { release } of removed) release?.();
     return removed.length > 0;
   }

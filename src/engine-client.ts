@@ -3,7 +3,7 @@ import { EngineSocket } from "./engine.ts";
 import { type ManagerOptions, Settings, type Transports } from "./options.ts";
 import { reacher } from "./reach.ts";
 import { system } from "./system.ts";
-import { origin, pageLocation, resolveUrl, split } from "./url.ts";
+import { LOCALHOST, origin, pageLocation, resolveUrl, split } from "./url.ts";
 
 /** Options of a connection without Socket.IO on top. */
 export type EngineOptions = Omit<ManagerOptions, "autoConnect" | "parser" | `reconnection${string}` | "randomizationFactor">;
@@ -36,7 +36,7 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
     /** @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_OPTION` */
     constructor(first?: string | EngineOptions, second?: EngineOptions) {
       const [uri, options = {}] = split(first, second);
-      const address = resolveUrl(uri, options, pageLocation() ?? { protocol: "http:", host: "localhost" });
+      const address = resolveUrl(uri, options, pageLocation() ?? LOCALHOST);
       const settings = new Settings({ path: "/engine.io", ...options }, transports, origin(address));
       const host = system({
         reach: reacher(() => address, settings),

@@ -114,10 +114,13 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     return this;
   }
 
-  onOpen(handshake: Handshake): void {
+  onHandshake(handshake: Handshake): void {
     this.dispatch("packet", [{ type: "open", data: JSON.stringify(handshake) }]);
     this.dispatch("heartbeat", []);
     this.dispatch("handshake", [handshake]);
+  }
+
+  onOpen(): void {
     this.dispatch("open", []);
   }
 
@@ -125,10 +128,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     const packet = toPacket(frame);
     this.dispatch("packet", [packet]);
     this.dispatch("heartbeat", []);
-    if (packet.type === "ping") {
-      this.dispatch("ping", []);
-      this.dispatch("pong", []);
-    } else if (packet.type === "message") {
+    if (packet.type === "message") {
       this.dispatch("data", [packet.data]);
       this.dispatch("message", [packet.data]);
     }
@@ -138,6 +138,10 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     const packet = toPacket(frame);
     this.#waiting.push({ packet, callback: this.#callback });
     this.dispatch("packetCreate", [packet]);
+    if (packet.type !== "pong") return;
+    // only ever sent in answer to a ping
+    this.dispatch("ping", []);
+    this.dispatch("pong", []);
   }
 
   onDrain(): void {

@@ -31,7 +31,7 @@ export interface ManagerEvents {
 export type OnActive = (active: boolean, manager: Manager) => void;
 
 /** One connection to a server, shared by the sockets of its namespaces, and made again when it is lost. */
-export class Manager extends Emitter<ManagerEvents> {
+export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer extends EventsMap = FromServer> extends Emitter<ManagerEvents> {
   #settings: Settings;
   #address: Address;
   #host: Host;
@@ -121,7 +121,7 @@ export class Manager extends Emitter<ManagerEvents> {
    *
    * @throws SocketIOError `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`
    */
-  socket<In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(namespace: string, options: SocketOptions = {}): Socket<In, Out> {
+  socket<In extends EventsMap = FromServer, Out extends EventsMap = ToServer>(namespace: string, options: SocketOptions = {}): Socket<In, Out> {
     const name = checkNamespace(namespace);
     let socket = this.#sockets.get(name);
     if (!socket) this.#sockets.set(name, (socket = new Socket(this, this.#connection, this.#host, name, options)));

@@ -63,6 +63,10 @@ export interface ManagerOptions extends TransportOptions {
    * io(url, { onReconnect: async ({ attempt }) => ({ query: { ticket: await newTicket(attempt) } }) });
    */
   onReconnect?: ((context: ReconnectContext) => ReconnectChanges | void | Promise<ReconnectChanges | void>) | undefined;
+  /** Make a new connection even if there is one to the same server: for `io()`. Default false. */
+  forceNew?: boolean | undefined;
+  /** Share the connection with other namespaces of the same server: for `io()`. Default true. */
+  multiplex?: boolean | undefined;
   /** Connect at once. Default true. */
   autoConnect?: boolean | undefined;
   /** How packets are encoded: a module like `socket.io-msgpack-parser`. The server must use the same. */
@@ -100,12 +104,7 @@ export type TransportChoice = string | TransportFactory | TransportClass;
 export type Query = Readonly<Record<string, unknown>> | string;
 
 /** What `io()` takes: the options of the connection, of the namespace, and whether to share a connection. */
-export interface IoOptions extends ManagerOptions, SocketOptions {
-  /** Make a new connection even if there is one to the same server. Default false. */
-  forceNew?: boolean | undefined;
-  /** Share the connection with other namespaces of the same server. Default true. */
-  multiplex?: boolean | undefined;
-}
+export type IoOptions = ManagerOptions & SocketOptions;
 
 const DEFAULTS = {
   path: "/socket.io",
@@ -115,8 +114,9 @@ const DEFAULTS = {
   randomizationFactor: 0.5,
 };
 
-/** The transport that the last connection to an origin ended up with. */
+/** The transport that the last connection to an origin ended up with, for the latest so many origins. */
 const remembered = new Map<string, string>();
+const MEMORY = 100;
 
 /**
  * The options of one connection as the core reads them: anew for each attempt, so that changes to `manager.opts` count
@@ -154,10 +154,13 @@ export class Settings implements ConnectionOptions {
     });
   }
 
-  /** Keeps in mind what works for this server; nothing when it no longer does. */
+  /** Keeps in mind what works for this server, for whoever asks next; nothing when it no longer does. */
   remember(transport: string | undefined): void {
-    if (transport === undefined) remembered.delete(this.#origin);
-    else if (this.opts.rememberUpgrade) remembered.set(this.#origin, transport);
+    remembered.delete(this.#origin);
+    if (transport === undefined) return;
+    remembered.set(this.#origin, transport);
+    const [oldest] = remembered.keys();
+    if (remembered.size > MEMORY) remembered.delete(oldest!);
   }
 
   get upgrade(): boolean | "required" {

@@ -35,7 +35,8 @@ const SCHEMES: ReadonlyMap<string, Address["protocol"]> = new Map([
  * @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`
  */
 export function parseUrl(uri: string | undefined, location: Location | undefined): Address {
-  const [, scheme, credentials, host, port, path = "/", query = ""] = URL_PARTS.exec(absolute(uri, location)) ?? [];
+  const [, scheme, credentials, host, digits, path = "/", query = ""] = URL_PARTS.exec(absolute(uri, location)) ?? [];
+  const port = digits || undefined; // nothing after the colon means the usual one
   const protocol = SCHEMES.get((scheme ?? "https").toLowerCase());
   if (!host || !protocol || !isPort(port)) {
     throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, protocol, scheme)}`, {
@@ -117,7 +118,12 @@ export function split<Options extends object>(
   return typeof first === "object" ? [undefined, first ?? undefined] : [first, second ?? undefined];
 }
 
-/** Where there is a page or a worker, it completes addresses. */
+/** What completes an address where there is no page, for those who connect without a namespace. */
+export const LOCALHOST: Location = { protocol: "http:", host: "localhost" };
+
+/** Where there is a page or a worker, it completes addresses. Some test environments know only parts of it. */
 export function pageLocation(): Location | undefined {
-  return (globalThis as { location?: Location }).location;
+  const { location = {} } = globalThis as { location?: Partial<globalThis.Location> };
+  const { protocol = LOCALHOST.protocol, hostname, port, host = hostname && port ? `${hostname}:${port}` : hostname } = location;
+  return host === undefined ? undefined : { protocol, host };
 }

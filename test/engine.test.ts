@@ -193,7 +193,7 @@ describe("closing", () => {
     owner.engine.fail("parse error", error);
     expect(owner.log).toEqual(["close parse error"]);
     expect(owner.error).toBe(error);
-    expect(owner.world.polling.gone).toBe("abandoned");
+    expect(owner.world.polling.gone).toBe("closed"); // the server is there, and should know
   });
 
   test("by an error hands back what did not reach the network, in order", () => {

@@ -1,10 +1,11 @@
 import { expect, test } from "@jest/globals";
+import type { Engine } from "../src/core/engine.ts";
 import { Poller, type PollerPort } from "../src/core/poller.ts";
 import type { Frame, Transport, TransportSink } from "../src/core/ports.ts";
 import { type Network, Ordeal } from "./sim/ordeal.ts";
 import { handshake, type Wire, World } from "./sim/world.ts";
 
-const SESSIONS = 4000;
+const SESSIONS = 3000;
 const GREETING = handshake({ upgrades: ["webtransport", "websocket"], maxPayload: 20 });
 const REASONS = ["forced close", "parse error", "ping timeout", "transport close", "transport error"];
 
@@ -43,6 +44,8 @@ class Wires implements Network {
     happenTo(wires[Math.floor(chance() * wires.length)]!, chance);
   }
 
+  verify(_engine: Engine): void {}
+
   settle(): void {
     expect(this.world.wires.filter(({ gone }) => !gone)).toEqual([]);
   }
@@ -53,10 +56,25 @@ class Wires implements Network {
   }
 }
 
+/** A poller that is known to be paused or not. */
+class WatchedPoller extends Poller {
+  paused = false;
+
+  override pause(): void {
+    this.paused = true;
+    super.pause();
+  }
+
+  override resume(): void {
+    this.paused = false;
+    super.resume();
+  }
+}
+
 /** Polling is a Poller over requests that end when and as chance will have it; the others are wires. */
 class Requests extends Wires implements PollerPort {
   readonly posted: Frame[] = [];
-  #poller: Poller | undefined;
+  #poller: WatchedPoller | undefined;
   #getting = false;
   #posting = false;
   #lingering = false;
@@ -64,7 +82,7 @@ class Requests extends Wires implements PollerPort {
 
   override open(name: string, sid: string | undefined, sink: TransportSink): Transport {
     if (name !== "polling" || sid !== undefined) return super.open(name, sid, sink);
-    this.#poller = new Poller(this, sink);
+    this.#poller = new WatchedPoller(this, sink);
     this.#poller.open();
     return this.#poller;
   }
@@ -94,6 +112,13 @@ class Requests extends Wires implements PollerPort {
     else if (dice < 0.75) this.#answer(Array.from({ length: 1 + Math.floor(chance() * 3) }, () => saying(chance())));
     else if (dice < 0.97) this.#accept();
     else this.#fail();
+  }
+
+  /** There is a GET, or polling pauses; and a pause with nothing in flight is over. */
+  override verify({ transport }: Engine): void {
+    if (!this.#poller || this.#aborted || this.#lingering) return;
+    if (!this.#poller.paused && !this.#getting) throw new Error("nobody polls");
+    if (this.#poller.paused && !this.#getting && !this.#posting && transport === this.#poller) throw new Error("the pause has no end");
   }
 
   /** A session that closes delivers what was sent. */

@@ -15,8 +15,9 @@ describe("closing", () => {
     const { requests, poller } = connected({ maxPayload: 5 });
     for (const frame of ["4a", "4b", "4c", "4d"]) poller.send(frame);
     poller.close();
-    requests.accept().accept().accept();
-    expect(requests.news()).toEqual(["POST s1 4a", "linger", "POST s1 4b 4c", "POST s1 4d 1", "abort"]);
+    requests.accept().accept().accept().accept();
+    // the goodbye in a payload of its own: a server closes before it has read what stands beside it
+    expect(requests.news()).toEqual(["POST s1 4a", "linger", "POST s1 4b 4c", "POST s1 4d", "POST s1 1", "abort"]);
   });
 
   test("once is enough", () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import type { Target } from "../src/core/ports.ts";
 import { nodeBase64 } from "../transports/node.ts";
 import { w3cBase64 } from "../transports/payload.ts";
-import { type Fetch, polling } from "../transports/polling.ts";
+import { type FetchFunction, polling } from "../transports/polling.ts";
 import { Recorder } from "./sim/recorder.ts";
 import { handshake } from "./sim/world.ts";
 
@@ -26,7 +26,7 @@ function setup(options: Target["options"] = {}) {
     return new Promise((resolve, reject) => {
       calls.push({ url, init, answer: (body, status = 200) => resolve(new Response(body, { status })), fail: reject });
     });
-  } as Fetch;
+  } as FetchFunction;
   const told = new Recorder(polling(request), { url: URL_OF_SESSION, options, owner: {} });
   return { told, transport: told.transport, calls, selves };
 }
@@ -104,7 +104,7 @@ describe("a request", () => {
 });
 
 test("says what binary arrives as", () => {
-  const pending: Fetch = () => new Promise(() => {});
+  const pending: FetchFunction = () => new Promise(() => {});
   const target: Target = { url: URL_OF_SESSION, options: {}, owner: {} };
   const types = [w3cBase64, nodeBase64].map((base64) => new Recorder(polling(pending, base64), target).transport.binaryType);
   expect(types).toEqual(["arraybuffer", "nodebuffer"]);
@@ -144,7 +144,7 @@ describe("an error", () => {
   });
 
   test("thrown by the function itself is told as well, later", async () => {
-    const broken: Fetch = () => {
+    const broken: FetchFunction = () => {
       throw new TypeError("no such protocol");
     };
     const told = new Recorder(polling(broken), { url: URL_OF_SESSION, options: {}, owner: {} });

@@ -6,7 +6,7 @@ import type { ClientOptions } from "ws";
 import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
 import type { Base64 } from "./payload.ts";
-import { type Fetch, polling } from "./polling.ts";
+import { type FetchFunction, polling } from "./polling.ts";
 import { webtransport } from "./webtransport.ts";
 import { nodeWebsocket } from "./ws.ts";
 
@@ -32,7 +32,7 @@ export const nodeBase64: Base64 = {
 };
 
 /** `fetch` as Node knows it with node-fetch: over an agent, and with cookies of its own. */
-function nodeFetch(fetch: Fetch): Fetch {
+function nodeFetch(fetch: FetchFunction): FetchFunction {
   return async (url, init, target) => {
     const { agent, cookies } = belongingsOf(target);
     const headers = withCookies(Object.fromEntries(new Headers(init.headers)), cookies?.header(new URL(url)));
@@ -106,9 +106,11 @@ function pick(options: object, names: readonly string[]): Record<string, unknown
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined && value !== null));
 }
 
+// under the names that engine.io-client gives its classes, to stand in the option `transports`
+const Fetch = polling(nodeFetch(crossFetch), nodeBase64);
+const NodeWebSocket = nodeWebsocket(WebSocket, { settings: wsSettings, onHandshake: keepCookies, base64: nodeBase64 });
+const WebTransport = webtransport();
+export { Fetch, Fetch as NodeXHR, Fetch as XHR, NodeWebSocket, NodeWebSocket as WebSocket, WebTransport };
+
 /** The transports of Node: cross-fetch and isomorphic-ws, and the global `WebTransport` where something brings it. */
-export const transports = {
-  polling: polling(nodeFetch(crossFetch), nodeBase64),
-  websocket: nodeWebsocket(WebSocket, { settings: wsSettings, onHandshake: keepCookies, base64: nodeBase64 }),
-  webtransport: webtransport(),
-};
+export const transports = { polling: Fetch, websocket: NodeWebSocket, webtransport: WebTransport };

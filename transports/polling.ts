@@ -4,7 +4,7 @@ import type { Frame, Target, TransportFactory } from "../src/core/ports.ts";
 import { type Base64, decodePayload, encodePayload, w3cBase64 } from "./payload.ts";
 
 /** What an adapter asks of `fetch`. */
-export type Fetch = (url: string, init: RequestInit, target: Target) => Promise<Pick<Response, "ok" | "status" | "headers" | "text">>;
+export type FetchFunction = (url: string, init: RequestInit, target: Target) => Promise<Pick<Response, "ok" | "status" | "headers" | "text">>;
 
 /** Milliseconds that a closing session may take for each of its last requests. */
 const LINGER = 5_000;
@@ -19,7 +19,7 @@ let stamps = 0;
  * @example
  * const io = createIo({ polling: polling() });
  */
-export function polling(request: Fetch = (url, init) => fetch(url, init), base64: Base64 = w3cBase64): TransportFactory {
+export function polling(request: FetchFunction = (url, init) => fetch(url, init), base64: Base64 = w3cBase64): TransportFactory {
   const open: TransportFactory = (target, sink) => {
     const requests = new Requests(request, base64, target, {
       onFrames: (frames) => poller.onFrames(frames),
@@ -35,7 +35,7 @@ export function polling(request: Fetch = (url, init) => fetch(url, init), base64
 
 /** The requests of one session. Decides nothing: when to send which is the Poller's part. */
 class Requests implements PollerPort {
-  #request: Fetch;
+  #request: FetchFunction;
   #base64: Base64;
   #target: Target;
   #poller: Pick<Poller, "onFrames" | "onPosted" | "onError">;
@@ -44,7 +44,7 @@ class Requests implements PollerPort {
   #lingering = false;
   #over = false;
 
-  constructor(request: Fetch, base64: Base64, target: Target, poller: Pick<Poller, "onFrames" | "onPosted" | "onError">) {
+  constructor(request: FetchFunction, base64: Base64, target: Target, poller: Pick<Poller, "onFrames" | "onPosted" | "onError">) {
     this.#request = request;
     this.#base64 = base64;
     this.#target = target;

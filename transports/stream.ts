@@ -6,8 +6,6 @@ import { byteSize, type Frame } from "../src/core/frame.ts";
 /** The most bytes that one frame may announce. */
 const MAX_FRAME = 100 * 1024 * 1024;
 
-const decoder = /* @__PURE__ */ new TextDecoder();
-
 /** The length of a frame as it goes before it. */
 export function frameHeader(frame: Frame, size: number): Uint8Array {
   const binary = typeof frame === "string" ? 0 : 0x80;
@@ -27,6 +25,7 @@ export class FrameReader {
   #state: "start" | "length" | "payload" = "start";
   #expected = 1;
   #binary = false;
+  #text = new TextDecoder();
 
   /**
    * Takes the next chunk and tells the frames that it completes.
@@ -44,7 +43,7 @@ export class FrameReader {
   #step(bytes: Uint8Array<ArrayBuffer>, onFrame: (frame: Frame) => void): void {
     if (this.#state === "payload") {
       this.#await("start", 1);
-      return onFrame(this.#binary ? bytes.buffer : decoder.decode(bytes));
+      return onFrame(this.#binary ? bytes.buffer : this.#text.decode(bytes));
     }
     if (this.#state === "length") return this.#await("payload", lengthIn(bytes));
     const first = bytes[0]!;

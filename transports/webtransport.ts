@@ -3,8 +3,16 @@ import { OPEN } from "../src/core/frame.ts";
 import type { Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { frameBytes, frameHeader, FrameReader } from "./stream.ts";
 
+/** A W3C WebTransport session, as far as it is used: many platforms do not know the type. */
+export interface WebTransportSession {
+  readonly ready: Promise<unknown>;
+  readonly closed: Promise<unknown>;
+  createBidirectionalStream(): Promise<{ readonly readable: object; readonly writable: object }>;
+  close(): void;
+}
+
 /** A W3C WebTransport class. */
-export type WebTransportConstructor = new (url: string, options?: WebTransportOptions) => WebTransport;
+export type WebTransportConstructor = new (url: string, options?: object) => WebTransportSession;
 
 /** Options of the class that may stand in `transportOptions.webtransport`. */
 const OPTIONS = ["allowPooling", "congestionControl", "requireUnreliable", "serverCertificateHashes"] as const;
@@ -27,7 +35,7 @@ export function webtransport(Constructor?: WebTransportConstructor): TransportFa
 
 class StreamTransport implements Transport {
   readonly name = "webtransport";
-  #session: WebTransport;
+  #session: WebTransportSession;
   /** Undefined once it was told the end, or wants to hear no more. */
   #sink: TransportSink | undefined;
   /** Every write, one after the other: a Blob has to be read first. */
@@ -36,7 +44,7 @@ class StreamTransport implements Transport {
   #unsent: Message[] = [];
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
 
-  constructor(session: WebTransport, target: Target, sink: TransportSink) {
+  constructor(session: WebTransportSession, target: Target, sink: TransportSink) {
     this.#session = session;
     this.#sink = sink;
     session.closed.then(
@@ -114,7 +122,7 @@ class StreamTransport implements Transport {
   }
 }
 
-function optionsOf({ options }: Target): WebTransportOptions {
+function optionsOf({ options }: Target): object {
   const given = options as Record<string, unknown>;
   return Object.fromEntries(OPTIONS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
 }

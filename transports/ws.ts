@@ -116,13 +116,15 @@ class NodeWebSocketTransport implements Transport {
   }
 
   #onClose(code: number, reason: string): void {
-    const context = { code, reason };
+    // in the shape of the W3C's events, as in browsers; 1006 stands for a close without a closing handshake
+    const context = { type: "close", code, reason, wasClean: code !== 1006 };
     const cause = this.#failure;
     if (!cause) {
       const error = transportError(closed(code, reason), this.name, { description: "websocket connection closed", context });
       return this.#end("transport close", error);
     }
-    const error = transportError(`the WebSocket failed: ${cause.message}`, this.name, { description: cause, context, cause });
+    const description = { type: "error", message: cause.message, error: cause };
+    const error = transportError(`the WebSocket failed: ${cause.message}`, this.name, { description, context, cause });
     this.#end("transport error", error);
   }
 

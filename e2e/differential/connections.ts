@@ -9,6 +9,7 @@ interface Connection {
   readonly id: string;
   readonly transport: { readonly name: string; readonly writable: boolean; once(event: string, listener: () => void): void };
   readonly pingIntervalTimer?: NodeJS.Timeout;
+  readonly server: { readonly opts: { pingTimeout: number } };
   on(event: "packet" | "packetCreate", listener: (packet: EnginePacket) => void): void;
   on(event: "upgrade", listener: (transport: { readonly name: string }) => void): void;
   on(event: "heartbeat", listener: () => void): void;
@@ -33,6 +34,7 @@ export class Connections {
   readonly #alive = new Set<Connection>();
   readonly #events = new EventEmitter();
   #count = 0;
+  #silent = false;
 
   constructor(recording: Recording) {
     this.#recording = recording;
@@ -45,6 +47,8 @@ export class Connections {
     const lane = `connection ${++this.#count}`;
     const life = `${lane}: transport`;
     this.#alive.add(session);
+    if (this.#silent) silence(session);
+    this.#silent = false;
     recording.rename(session.id, "session");
     recording.note(life, session.transport.name);
     session.on("packet", (packet) => recording.note(`${lane}: received`, frame(packet)));
@@ -71,9 +75,9 @@ export class Connections {
     await soon("poll of every client", Promise.all([...this.#alive].map(untilReachable)));
   }
 
-  /** Lets the heartbeat of every session stop. */
-  stopPinging(): void {
-    for (const { pingIntervalTimer } of this.#alive) clearTimeout(pingIntervalTimer);
+  /** The next session will hear no ping. */
+  silenceNext(): void {
+    this.#silent = true;
   }
 
   /** Waits for so many heartbeats of clients, and lets no more follow. */
@@ -82,11 +86,17 @@ export class Connections {
     let heard = 0;
     this.#events.on("heartbeat", () => {
       if (++heard < count) return;
-      this.stopPinging();
+      for (const { pingIntervalTimer } of this.#alive) clearTimeout(pingIntervalTimer);
       resolve();
     });
     await soon("heartbeat", promise);
   }
+}
+
+/** Stops the pings of a session whose handshake promised them; the server itself will not miss the client. */
+function silence(session: Connection): void {
+  clearTimeout(session.pingIntervalTimer);
+  session.server.opts.pingTimeout = 60_000;
 }
 
 /** A client that is between two polls would not notice a cut, nor would the server: wait for its next request. */

@@ -39,8 +39,8 @@ const FEATURES: readonly Feature[] = [
   },
   {
     since: "4.5",
-    reason: "before 4.1, a packet for a namespace that was left did not close the connection",
-    scenarios: ["a late answer to the server after disconnect()"],
+    reason: "before 4.1, what breaks the protocol of a namespace did not close the connection",
+    scenarios: ["a late answer to the server after disconnect()", "a namespace that is left and joined again at once"],
   },
 ];
 

@@ -343,9 +343,14 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Tells everybody that the connection is gone. */
   #down(reason: CloseReason, error?: Error): void {
-    const tellers = this.#each().map((session) => session.onDown(reason, error));
+    const told = this.#each().map((session) => ({ session, tell: session.onDown(reason, error) }));
     if (this.state === "idle") this.#abandon();
-    for (const tell of tellers) tell?.();
+    if (reason === "transport error" && error) {
+      // who was not let in yet has no disconnection to hear of
+      for (const { session, tell } of told) if (!tell) session.onUnreachable(unreachable(reason, error));
+      this.#events.onError(unreachable(reason, error));
+    }
+    for (const { tell } of told) tell?.();
     this.#events.onClose(reason, error);
     this.wake();
   }

@@ -1,4 +1,4 @@
-import { SocketIOError } from "./errors.ts";
+import { SocketIOError, transportError } from "./errors.ts";
 import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
 import { checkSize } from "./limit.ts";
 import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
@@ -28,7 +28,9 @@ export interface EngineEvents {
 
 /** Someone who watches a session without taking part in it. */
 export interface EngineObserver {
-  onOpen(handshake: Handshake): void;
+  onHandshake(handshake: Handshake): void;
+  /** The session stands, and its owner knows. */
+  onOpen(): void;
   /** A frame arrived; a message still carries its type. */
   onReceive(frame: Frame): void;
   onSend(frame: Frame): void;
@@ -151,7 +153,7 @@ export class Engine implements TransportSink {
 
   /** Closes at once because of an error. */
   fail(reason: CloseReason, error?: Error): void {
-    if (this.state !== "closed") this.#end(reason, error);
+    if (this.state !== "closed") this.#end(reason, error, reason === "parse error"); // the server is there, and should know
   }
 
   onAlarm(now: number): void {
@@ -188,7 +190,7 @@ export class Engine implements TransportSink {
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.#end("forced close", undefined, true);
     else if (this.#ended()) return;
-    else if (this.#required) this.#events.onOpen(this, this.handshake!);
+    else if (this.#required) this.#announce(this.handshake!);
     else this.#events.onUpgrade(this);
   }
 
@@ -239,10 +241,15 @@ export class Engine implements TransportSink {
     this.#required = upgrade === "required";
     this.#candidates = transports.filter((name) => upgrade && name !== this.#current!.name && handshake.upgrades.includes(name));
     this.#probeNext();
-    this.observer?.onOpen(handshake);
+    this.observer?.onHandshake(handshake);
     if (this.#ended()) return;
-    if (!this.#required) this.#events.onOpen(this, handshake);
+    if (!this.#required) this.#announce(handshake);
     else if (!this.#probe) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
+  }
+
+  #announce(handshake: Handshake): void {
+    this.#events.onOpen(this, handshake);
+    if (!this.#ended()) this.observer?.onOpen();
   }
 
   /** Whether the observer closed the session when it was told. */
@@ -266,12 +273,12 @@ export class Engine implements TransportSink {
         if (!this.#ended()) this.#events.onPing(this);
         return;
       case CLOSE:
-        return this.#end("transport close", new Error("the server closed the session"));
+        return this.#end("transport close", transportError("the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
       case PONG:
       case NOOP:
         return;
       default: // an empty frame, an unknown type, a second handshake
-        this.#end("parse error", new SocketIOError("PARSE_ERROR", `unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
+        this.fail("parse error", new SocketIOError("PARSE_ERROR", `unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
     }
   }
 

@@ -50,6 +50,11 @@ export interface ErrorDetails {
   transport?: string;
 }
 
+/** An error of the server's middleware, under the name that `socket.io-client` gives its type. */
+export interface ExtendedError extends Error {
+  data?: unknown;
+}
+
 /**
  * The one error class of the library.
  *

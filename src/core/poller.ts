@@ -34,6 +34,8 @@ export class Poller implements Transport {
   #state: "open" | "pausing" | "paused" | "closing" | "closed" = "open";
   #getting = false;
   #posting = false;
+  /** Whether the server was told that the session closes. */
+  #said = false;
   /** Frames that wait for the POST in flight to return. */
   #outbox: Entry[] = [];
 
@@ -79,7 +81,8 @@ export class Poller implements Transport {
     if (!this.#handshake || this.#state === "paused") return this.#end();
     this.#state = "closing";
     this.#port.linger();
-    this.send(CLOSE);
+    this.#flush();
+    this.#settle();
   }
 
   abandon(): readonly Message[] {
@@ -142,11 +145,18 @@ export class Poller implements Transport {
   /** Takes the next step of a pause or a close once nothing is in flight. */
   #settle(): void {
     if (this.#posting) return;
-    if (this.#state === "closing") this.#end();
+    if (this.#state === "closing") this.#takeLeave();
     else if (this.#state === "pausing" && !this.#getting) {
       this.#state = "paused";
       this.#sink.onPaused(this);
     }
+  }
+
+  /** In a payload of its own: the server would close the session before it has read what stands beside it. */
+  #takeLeave(): void {
+    if (this.#said) return this.#end();
+    this.#said = true;
+    this.send(CLOSE);
   }
 
   #end(): void {

@@ -1,8 +1,8 @@
-import type { Fetch } from "../../transports/polling.ts";
+import type { FetchFunction } from "../../transports/polling.ts";
 import type { PollingServer } from "./polling.ts";
 
 /** A `fetch` that reaches a server without a network; without a server, it fails as a network does. */
-export function fetchFrom(server: PollingServer | undefined): Fetch {
+export function fetchFrom(server: PollingServer | undefined): FetchFunction {
   return async (url, { method, headers, body, signal }) => {
     signal!.throwIfAborted();
     if (!server) throw new TypeError("fetch failed", { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) });

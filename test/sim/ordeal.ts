@@ -14,6 +14,8 @@ export interface Numbered extends Message {
 export interface Network extends Pick<Host, "open"> {
   /** Something happens, by chance. */
   happen(chance: () => number): void;
+  /** Looks, between two turns, whether the session is stuck. */
+  verify(engine: Engine): void;
   /** Whatever is still on its way arrives. */
   settle(): void;
 }
@@ -66,7 +68,10 @@ export class Ordeal {
 
   run(): void {
     this.engine.open();
-    for (let step = 0; step < STEPS; step++) this.#act();
+    for (let step = 0; step < STEPS; step++) {
+      this.#act();
+      this.#network.verify(this.engine);
+    }
     this.#world.advance(1e6); // whatever happened, the heartbeat ends it
     this.#network.settle();
   }

@@ -15,6 +15,7 @@ export const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], u
 
 /** Watches, and says nothing: to be changed where a test looks. */
 export const silent: EngineObserver = {
+  onHandshake: () => {},
   onOpen: () => {},
   onReceive: () => {},
   onSend: () => {},
@@ -68,7 +69,8 @@ export class Owner {
   /** Watches the session. */
   observe(): this {
     this.engine.observer = {
-      onOpen: ({ sid }) => this.#observer("observe open", sid),
+      onHandshake: ({ sid }) => this.#observer("observe open", sid),
+      onOpen: () => {},
       onReceive: (frame) => this.#observer("observe receive", show(frame)),
       onSend: (frame) => this.#observer("observe send", show(frame)),
       onDrain: () => this.#observer("observe drain"),

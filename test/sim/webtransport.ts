@@ -90,5 +90,5 @@ export function w3cWebTransport(accept: Accept): WebTransportConstructor {
       });
     }
   }
-  return FakeWebTransport as unknown as WebTransportConstructor;
+  return FakeWebTransport;
 }

@@ -57,7 +57,7 @@ async function suffer(world: World, socket: Socket, frames: readonly Frame[]): P
 
 /** The connection of a server's socket, to write what Socket.IO would not. */
 function raw(socket: ServerSocket): { write(frame: Frame): void } {
-  return socket.conn as unknown as { write(frame: Frame): void };
+  return socket.conn;
 }
 
 export const frames: readonly Scenario[] = [

@@ -205,10 +205,10 @@ export const reconnection: readonly Scenario[] = [
     world.note("chained", chained === manager);
   }),
 
-  scenario("a server that stops pinging", { pingInterval: 40, pingTimeout: 20 }, async (io, world) => {
+  scenario("a server that stops pinging", { pingInterval: 100, pingTimeout: 20 }, async (io, world) => {
+    world.connections.silenceNext();
     const socket = world.watch(io(world.url, websocket()));
     await world.next(socket, "connect");
-    world.connections.stopPinging();
     await world.next(socket, "disconnect");
     await world.next(socket, "connect");
     await world.leave(socket);

@@ -6,7 +6,7 @@ export const recovery: readonly Scenario[] = [
   scenario("a session is recovered, and what was missed is told before connect", RECOVERY, async (io, world) => {
     const socket = world.watch(io(world.url, websocket()));
     await world.next(socket, "connect");
-    world.note("recovered yet", socket.recovered === true);
+    world.note("recovered", socket.recovered ? "already" : "not yet");
     world.io.emit("before", 1);
     await world.next(socket, "before");
     socket.once("disconnect", () => socket.emit("while away"));
