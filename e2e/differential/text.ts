@@ -7,7 +7,6 @@ const LONG = 200;
 /** What `socket.io-client` and this library say of a transport that failed or was closed: as an error, or as a plain object. */
 interface TransportFailure {
   readonly description: unknown;
-  readonly context: unknown;
 }
 
 export function text(value: unknown): string {
@@ -29,7 +28,7 @@ function failure({ description }: TransportFailure): string {
 }
 
 function isTransportFailure(value: object): value is TransportFailure {
-  return ("type" in value && value.type === "TransportError") || ("description" in value && "context" in value);
+  return "description" in value || ("type" in value && value.type === "TransportError");
 }
 
 function binary(kind: string, bytes: Uint8Array): string {

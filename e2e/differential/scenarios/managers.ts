@@ -139,10 +139,11 @@ export const managers: readonly Scenario[] = [
     watchEngine(world, socket.io, ["packetCreate", "flush", "drain"]);
     for (const n of [1, 2, 3]) socket.emit("write", n);
     await world.roundTrip(socket);
+    socket.io.engine.off();
     await world.leave(socket);
   }),
 
-  scenario("heartbeats as the engine tells them", { pingInterval: 15, pingTimeout: 500 }, async (io, world) => {
+  scenario("heartbeats as the engine tells them", { pingInterval: 60, pingTimeout: 500 }, async (io, world) => {
     const socket = world.watch(io(world.url, websocket({ autoConnect: false })));
     socket.connect();
     watchEngine(world, socket.io, ["packet", "packetCreate", "heartbeat", "ping", "pong"]);

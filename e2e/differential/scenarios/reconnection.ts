@@ -214,11 +214,11 @@ export const reconnection: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
-  scenario("heartbeats keep a connection", { pingInterval: 15, pingTimeout: 500 }, async (io, world) => {
+  scenario("heartbeats keep a connection", { pingInterval: 60, pingTimeout: 500 }, async (io, world) => {
     const socket = world.watch(io(world.url, polling()));
-    const thrice = world.connections.heartbeats(3);
+    const twice = world.connections.heartbeats(2);
     await world.next(socket, "connect");
-    await thrice;
+    await twice;
     await world.leave(socket);
   }),
 ];
