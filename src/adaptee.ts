@@ -2,18 +2,13 @@ import type { Frame, Handshake } from "./core/frame.ts";
 import type { Message, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
 import { type EnginePacket, toFrame, toPacket } from "./packets.ts";
 
-/** A packet with the options it is sent with. */
-interface ClassPacket extends EnginePacket {
-  readonly options?: { readonly compress?: boolean };
-}
-
 /** A transport as `engine.io-client` knows it: a class with `open`, `send`, `pause` and `close`, and events. */
 export interface ClassTransport {
   query?: Record<string, unknown>;
   readonly writable: boolean;
   readonly readyState?: string;
   open(): unknown;
-  send(packets: readonly ClassPacket[]): void;
+  send(packets: readonly EnginePacket[]): void;
   pause?(paused: () => void): void;
   close(): unknown;
   on(event: string, listener: (argument: never) => void): unknown;
@@ -32,7 +27,7 @@ class ClassAdapter implements Transport {
   readonly name: string;
   #transport: ClassTransport;
   #sink: TransportSink;
-  #outbox: { readonly packet: ClassPacket; readonly message: Message | undefined }[] = [];
+  #outbox: { readonly packet: EnginePacket; readonly message: Message | undefined }[] = [];
   #over = false;
 
   constructor(Class: TransportClass, name: string, target: Target, sink: TransportSink) {

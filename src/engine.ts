@@ -1,7 +1,7 @@
 import type { Engine, EngineObserver, EngineState } from "./core/engine.ts";
 import { SocketIOError } from "./core/errors.ts";
 import type { Binary, Frame, Handshake } from "./core/frame.ts";
-import type { BinaryType, CloseReason, Transport } from "./core/ports.ts";
+import type { BinaryType, CloseReason, Message, Transport } from "./core/ports.ts";
 import { Emitter, invoke } from "./emitter.ts";
 import { type EnginePacket, toPacket } from "./packets.ts";
 
@@ -10,7 +10,8 @@ export type { EnginePacket };
 /** Events of a connection below the namespaces. */
 export interface EngineSocketEvents {
   open: () => void;
-  handshake: (handshake: Handshake) => void;
+  /** What the server granted; a server before 4.1 names no `maxPayload`. */
+  handshake: (handshake: Omit<Handshake, "maxPayload"> & Partial<Pick<Handshake, "maxPayload">>) => void;
   /** A packet came in. */
   packet: (packet: EnginePacket) => void;
   /** A packet is going out. */
@@ -114,7 +115,8 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     return this;
   }
 
-  onHandshake(handshake: Handshake): void {
+  onHandshake({ maxPayload, ...granted }: Handshake): void {
+    const handshake = maxPayload === Infinity ? granted : { ...granted, maxPayload }; // as the server said it, which may name no limit
     this.dispatch("packet", [{ type: "open", data: JSON.stringify(handshake) }]);
     this.dispatch("heartbeat", []);
     this.dispatch("handshake", [handshake]);
@@ -134,8 +136,8 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     }
   }
 
-  onSend(frame: Frame): void {
-    const packet = toPacket(frame);
+  onSend(frame: Frame, message: Message | undefined): void {
+    const packet = { ...toPacket(frame), options: { compress: message?.compress ?? true } };
     this.#waiting.push({ packet, callback: this.#callback });
     this.dispatch("packetCreate", [packet]);
     if (packet.type !== "pong") return;

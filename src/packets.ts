@@ -4,6 +4,8 @@ import { type Frame, MESSAGE } from "./core/frame.ts";
 export interface EnginePacket {
   readonly type: (typeof TYPES)[number] | "unknown";
   readonly data?: Frame;
+  /** How it is sent; of packets that go out. */
+  readonly options?: { readonly compress?: boolean };
 }
 
 /** Packet types by their character. */

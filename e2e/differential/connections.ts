@@ -9,6 +9,7 @@ interface Connection {
   readonly id: string;
   readonly transport: { readonly name: string; readonly writable: boolean; once(event: string, listener: () => void): void };
   readonly pingIntervalTimer?: NodeJS.Timeout;
+  sendPacket(type: "ping"): void;
   readonly server: { readonly opts: { pingTimeout: number } };
   on(event: "packet" | "packetCreate", listener: (packet: EnginePacket) => void): void;
   on(event: "upgrade", listener: (transport: { readonly name: string }) => void): void;
@@ -65,6 +66,11 @@ export class Connections {
     });
   }
 
+  /** How many sessions the server believes alive. */
+  get size(): number {
+    return this.#alive.size;
+  }
+
   /** Waits until no session is left. */
   async empty(): Promise<void> {
     while (this.#alive.size > 0) await soon("end of all sessions", once(this.#events, "gone"));
@@ -80,16 +86,11 @@ export class Connections {
     this.#silent = true;
   }
 
-  /** Waits for so many heartbeats of clients, and lets no more follow. */
-  async heartbeats(count: number): Promise<void> {
-    const { promise, resolve } = deferred();
-    let heard = 0;
-    this.#events.on("heartbeat", () => {
-      if (++heard < count) return;
-      for (const { pingIntervalTimer } of this.#alive) clearTimeout(pingIntervalTimer);
-      resolve();
-    });
-    await soon("heartbeat", promise);
+  /** Pings every client, out of turn, and waits for an answer. */
+  async ping(): Promise<void> {
+    const answered = once(this.#events, "heartbeat");
+    for (const session of this.#alive) session.sendPacket("ping");
+    await soon("heartbeat", answered);
   }
 }
 

@@ -95,12 +95,12 @@ export const DIFFERENCES: Readonly<Record<keyof typeof INTENDED, Differences>> =
     server: ['+ <socket 2> left /a: "client namespace disconnect"', '- <socket 2> left /a: "transport close"'],
   },
   "disconnect() before the connection is open, over polling": {
-    "connection 1: received": ["+ 40", "+ 41"],
-    "connection 1: sent": ["- 2", '+ 40{"sid":"<socket 1>"}'],
-    "connection 1: transport": ["- closed: ping timeout", "+ closed: transport close"],
-    "connection 2: received": ["- 40", "- 41"],
-    "connection 2: sent": ['- 40{"sid":"<socket 1>"}'],
-    "connection 2: transport": ["- polling", "- closed: transport close"],
+    "connection 1: received": ["+ 40", '+ 420["round trip"]'],
+    "connection 1: sent": ['+ 40{"sid":"<socket 1>"}', "+ 430[]"],
+    "connection 2: received": ["- 40", '- 420["round trip"]'],
+    "connection 2: sent": ['- 40{"sid":"<socket 1>"}', "- 430[]"],
+    "connection 2: transport": ["- polling"],
+    server: ["- sessions 2", "+ sessions 1"],
   },
   "a connection that is lost before the server has let the socket in": {
     client: ['- socket disconnect "transport close" <transport: "websocket connection closed"> (active)'],

@@ -33,7 +33,7 @@ export interface EngineObserver {
   onOpen(): void;
   /** A frame arrived; a message still carries its type. */
   onReceive(frame: Frame): void;
-  onSend(frame: Frame): void;
+  onSend(frame: Frame, message: Message | undefined): void;
   /** What was sent so far has been given to the network. */
   onDrain(): void;
   onUpgrading(transport: Transport): void;
@@ -142,7 +142,7 @@ export class Engine implements TransportSink {
       this.#hand(typeof data === "string" ? MESSAGE + data : data, origin);
       origin = message?.compress === false ? UNCOMPRESSED : undefined;
     }
-    if (this.observer) for (const data of parts) this.observer.onSend(typeof data === "string" ? MESSAGE + data : data);
+    if (this.observer) for (const data of parts) this.observer.onSend(typeof data === "string" ? MESSAGE + data : data, message);
   }
 
   /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
@@ -269,7 +269,7 @@ export class Engine implements TransportSink {
         if (this.expired) return this.#end("ping timeout"); // once expired, always expired: emits already wait for the next session
         this.#heartbeat(this.handshake!);
         this.#hand(PONG);
-        this.observer?.onSend(PONG);
+        this.observer?.onSend(PONG, undefined);
         if (!this.#ended()) this.#events.onPing(this);
         return;
       case CLOSE:

@@ -207,10 +207,11 @@ export const ENGINE_SCENARIOS: readonly EngineScenario[] = [
     await world.empty();
   }),
 
-  scenario("heartbeats of Engine.IO", { pingInterval: 15, pingTimeout: 500 }, async (Socket, world) => {
+  scenario("heartbeats of Engine.IO", async (Socket, world) => {
     const socket = world.watch(new Socket(world.url, websocket()));
     for (const event of ["ping", "pong"] as const) socket.on(event, () => world.note(event));
-    await world.connections.heartbeats(2);
+    await world.next(socket, "open");
+    for (let n = 0; n < 2; n++) await world.connections.ping();
     await world.leave(socket);
   }),
 

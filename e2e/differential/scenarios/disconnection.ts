@@ -73,7 +73,7 @@ export const disconnection: readonly Scenario[] = [
   }),
 
   ...OVER.map(([name, over]) =>
-    scenario(`disconnect() before the connection is open, over ${name}`, { pingInterval: 50, pingTimeout: 20 }, async (io, world) => {
+    scenario(`disconnect() before the connection is open, over ${name}`, async (io, world) => {
       const socket = world.watch(io(world.url, over()));
       socket.disconnect();
       world.note("active", socket.active);
@@ -81,7 +81,8 @@ export const disconnection: readonly Scenario[] = [
       await new Promise((resolve) => setTimeout(resolve, 20));
       socket.connect();
       await world.next(socket, "connect");
-      await world.leave(socket);
+      await world.roundTrip(socket);
+      world.noteServer("sessions", world.connections.size);
     }),
   ),
 

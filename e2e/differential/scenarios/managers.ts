@@ -143,11 +143,11 @@ export const managers: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
-  scenario("heartbeats as the engine tells them", { pingInterval: 60, pingTimeout: 500 }, async (io, world) => {
-    const socket = world.watch(io(world.url, websocket({ autoConnect: false })));
-    socket.connect();
+  scenario("heartbeats as the engine tells them", async (io, world) => {
+    const socket = world.watch(io(world.url, websocket()));
+    await world.next(socket, "connect");
     watchEngine(world, socket.io, ["packet", "packetCreate", "heartbeat", "ping", "pong"]);
-    await world.connections.heartbeats(1);
+    await world.connections.ping();
     await world.leave(socket);
   }),
 

@@ -134,7 +134,7 @@ export const reconnection: readonly Scenario[] = [
   }),
 
   scenario("connect() as soon as the connection is lost", async (io, world) => {
-    const socket = world.watch(io(world.url, websocket()));
+    const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 100, reconnectionDelayMax: 100 })));
     await world.next(socket, "connect");
     socket.once("disconnect", () => socket.connect());
     const again = world.next(socket, "connect");
@@ -214,11 +214,13 @@ export const reconnection: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
-  scenario("heartbeats keep a connection", { pingInterval: 60, pingTimeout: 500 }, async (io, world) => {
-    const socket = world.watch(io(world.url, polling()));
-    const twice = world.connections.heartbeats(2);
-    await world.next(socket, "connect");
-    await twice;
-    await world.leave(socket);
-  }),
+  ...OVER.map(([name, over]) =>
+    scenario(`heartbeats, over ${name}`, async (io, world) => {
+      const socket = world.watch(io(world.url, over()));
+      await world.next(socket, "connect");
+      for (let n = 0; n < 2; n++) await world.connections.ping();
+      await world.roundTrip(socket);
+      await world.leave(socket);
+    }),
+  ),
 ];
