@@ -29,6 +29,8 @@ export type { DisconnectDescription } from "./socket-options.ts";
  * const sum = await socket.timeout(5000).emitWithAck("add", 1, 2);
  */
 export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In> extends CatchAll<In & SocketReservedEvents> {
+  /** The options of this namespace. Private in `socket.io-client`, where wrappers such as Feathers read it all the same. */
+  readonly _opts: Readonly<SocketOptions>;
   /** The Manager whose connection this socket shares. */
   readonly io: Manager;
   /** Sent when joining; may be changed between two connections. */
@@ -44,6 +46,8 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     super();
     const { auth, retries, ackTimeout, whenOffline, signal, onListenerError } = checkSocketOptions(options);
     this.io = io;
+    // oxlint-disable-next-line no-underscore-dangle -- a name that others chose
+    this._opts = { ...options };
     this.auth = auth;
     if (onListenerError) this.report = onListenerError;
     this.#connection = connection;

@@ -32,3 +32,6 @@ export const upgrading = (options: Options = {}): Options => ({ transports: ["po
 
 /** The transports by name, for scenarios that are told over each. */
 export const OVER = Object.entries({ websocket, polling });
+
+/** Long enough for what must not happen to happen. */
+export const meanwhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

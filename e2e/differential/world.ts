@@ -81,6 +81,11 @@ export class World extends Stage {
     await this.empty();
   }
 
+  /** The same where a connection may have ended by itself: to disconnect then would be another story. */
+  async leaveConnected(...sockets: readonly Socket[]): Promise<void> {
+    await this.leave(...sockets.filter(({ connected }) => connected));
+  }
+
   async start(): Promise<void> {
     const io = new this.#Server(this.network.create(), { serveClient: false, ...this.#options });
     io.engine.on("connection", (connection: Connection) => this.connections.record(connection, (sent) => this.#findIds(sent)));

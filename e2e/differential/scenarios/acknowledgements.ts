@@ -1,4 +1,4 @@
-import { OVER, scenario, type Scenario, websocket } from "../scenario.ts";
+import { meanwhile, OVER, scenario, type Scenario, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
 
 type Answer = (...answer: unknown[]) => void;
@@ -197,8 +197,7 @@ export const acknowledgements: readonly Scenario[] = [
     const there = new Promise((resolve) => main.emit("round trip", resolve));
     await world.next(main, "disconnect", there);
     world.note("main is connected", main.connected);
-    if (main.connected) main.disconnect();
-    await world.empty();
+    await world.leaveConnected(main);
   }),
 
   scenario("emitWithAck and no connection that could bring an answer", async (io, world) => {
@@ -208,8 +207,7 @@ export const acknowledgements: readonly Scenario[] = [
       (error: unknown) => world.note("rejected", error),
     );
     socket.connect().disconnect();
-    const idle = new Promise((resolve) => setTimeout(resolve, 20));
-    await Promise.race([settled, idle]);
+    await Promise.race([settled, meanwhile()]);
     world.note("still buffered", socket.sendBuffer.length);
   }),
 ];

@@ -100,8 +100,7 @@ export const data: readonly Scenario[] = [
       }
       await world.next(socket, "disconnect", new Promise((resolve) => socket.emit("round trip", resolve)));
       world.note("connected", socket.connected);
-      if (socket.connected) socket.disconnect();
-      await world.empty();
+      await world.leaveConnected(socket);
     }),
   ),
 
@@ -113,8 +112,7 @@ export const data: readonly Scenario[] = [
     world.serve((server) => server.on("connection", (socket) => socket.emit("many", ...Array.from({ length: 11 }, (_, n) => Buffer.from([n])))));
     const socket = world.watch(io(world.url, websocket({ reconnection: false })));
     await world.next(socket, "many", [socket, "disconnect"]);
-    if (socket.connected) socket.disconnect();
-    await world.empty();
+    await world.leaveConnected(socket);
   }),
 
   scenario("unusual names of events", (io, world) =>

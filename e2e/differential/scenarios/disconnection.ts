@@ -1,4 +1,4 @@
-import { OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { meanwhile, OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
 
 export const disconnection: readonly Scenario[] = [
   ...OVER.map(([name, over]) =>
@@ -78,7 +78,7 @@ export const disconnection: readonly Scenario[] = [
       socket.disconnect();
       world.note("active", socket.active);
       // What is still on its way to the server, if anything, comes before the second connection.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await meanwhile();
       socket.connect();
       await world.next(socket, "connect");
       await world.roundTrip(socket);

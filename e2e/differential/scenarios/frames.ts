@@ -51,8 +51,7 @@ async function suffer(world: World, socket: Socket, frames: readonly Frame[]): P
   for (const frame of [...frames, '2["afterwards"]']) raw(server!).write(frame);
   await world.next(socket, "afterwards", [socket, "disconnect"], [world.uncaught, "uncaught"]);
   world.note("connected", socket.connected);
-  if (socket.connected) socket.disconnect();
-  await world.empty();
+  await world.leaveConnected(socket);
 }
 
 /** The connection of a server's socket, to write what Socket.IO would not. */

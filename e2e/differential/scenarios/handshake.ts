@@ -109,8 +109,7 @@ export const handshake: readonly Scenario[] = [
     const auth = (() => Promise.resolve({ promised: true })) as unknown as () => void; // which the types of the reference do not allow
     const socket = world.watch(io(world.url, websocket({ auth, reconnection: false })));
     await world.next(socket, "connect", [socket, "disconnect"]);
-    if (socket.connected) socket.disconnect();
-    await world.empty();
+    await world.leaveConnected(socket);
   }),
 
   ...(["polling", "websocket"] as const).map((transport) =>

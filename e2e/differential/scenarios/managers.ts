@@ -1,5 +1,5 @@
 import type { Manager } from "socket.io-client";
-import { OVER, polling, scenario, type Scenario, upgrading, websocket } from "../scenario.ts";
+import { meanwhile, OVER, polling, scenario, type Scenario, upgrading, websocket } from "../scenario.ts";
 import type { World } from "../world.ts";
 
 const ENGINE_EVENTS = ["open", "handshake", "packet", "packetCreate", "data", "message", "drain", "flush", "heartbeat", "ping", "pong", "close"];
@@ -73,7 +73,7 @@ export const managers: readonly Scenario[] = [
         resolve();
       });
     });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await meanwhile();
   }),
 
   scenario("a Manager that connects by itself", async (io, world) => {

@@ -130,8 +130,6 @@ export const namespaces: readonly Scenario[] = [
     a.disconnect().connect();
     await world.next(a, "connect", [main, "disconnect"]);
     world.note("main is connected", main.connected);
-    if (main.connected) main.disconnect();
-    if (a.connected) a.disconnect();
-    await world.empty();
+    await world.leaveConnected(main, a);
   }),
 ];

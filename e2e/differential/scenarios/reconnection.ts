@@ -1,4 +1,4 @@
-import { OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { meanwhile, OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
 
 export const reconnection: readonly Scenario[] = [
   ...OVER.map(([name, over]) =>
@@ -92,7 +92,7 @@ export const reconnection: readonly Scenario[] = [
     await world.next(socket, "connect_error");
     socket.disconnect();
     world.note("active", socket.active);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await meanwhile();
   }),
 
   scenario("disconnect() in a listener of reconnect_attempt", async (io, world) => {
@@ -100,7 +100,7 @@ export const reconnection: readonly Scenario[] = [
     const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 5 })));
     socket.io.once("reconnect_attempt", () => socket.disconnect());
     await world.next(socket.io, "reconnect_attempt");
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await meanwhile();
     world.note("active", socket.active);
   }),
 
@@ -119,7 +119,7 @@ export const reconnection: readonly Scenario[] = [
     const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 5 })));
     socket.io.once("reconnect_error", () => socket.io.reconnection(false));
     await world.next(socket.io, "reconnect_error");
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await meanwhile();
     world.note("active", socket.active);
   }),
 

@@ -195,7 +195,10 @@ export const sending: readonly Scenario[] = [
   scenario("volatile events pass the queue of retries", async (io, world) => {
     world.serve((server) =>
       server.on("connection", (socket) => {
-        socket.on("slow", (answer: Answer) => socket.once("volatile", () => answer("after it")));
+        socket.on("slow", (answer: Answer) => {
+          socket.once("volatile", () => answer("after it"));
+          socket.emit("waiting");
+        });
       }),
     );
     const socket = world.watch(io(world.url, websocket({ retries: 1, ackTimeout: 2000 })));
@@ -206,7 +209,7 @@ export const sending: readonly Scenario[] = [
         resolve();
       });
     });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await world.next(socket, "waiting");
     socket.volatile.emit("volatile");
     await answered;
     await world.leave(socket);

@@ -157,8 +157,7 @@ export const transports: readonly Scenario[] = [
     for (let n = 0; n < 2; n++) socket.emit("b", ...Array.from({ length: 5 }, () => Buffer.from([n])));
     const answered = new Promise((resolve) => socket.emit("round trip", resolve));
     await world.next(socket, "disconnect", answered);
-    if (socket.connected) socket.disconnect();
-    await world.empty();
+    await world.leaveConnected(socket);
   }),
 
   scenario("base64 where binary is possible", async (io, world) => {
