@@ -15,6 +15,7 @@ export type { EnginePacket, EngineSocket, EngineSocketEvents } from "./engine.ts
 export { createIo, type Io, type ManagerConstructor, protocol } from "./io.ts";
 export type { ManagerEvents, ManagerEvents as ManagerReservedEvents } from "./manager.ts";
 export type { IoOptions, ManagerOptions, ReconnectChanges, ReconnectContext, Transports } from "./options.ts";
+export type { Parser, ParserPacket } from "./parser.ts";
 export type { Sender, SendWays } from "./sender.ts";
 export { type Auth, type DisconnectDescription, type ReadyOptions, Socket, type SocketOptions, type SocketReservedEvents } from "./socket.ts";
 export type { Answer, Answering, DecorateAcknowledgements, EventParams } from "./types.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Message, Target, TransportFactory } from "../src/core/ports.ts";
+import type { Frame, Message, Target, TransportFactory } from "../src/core/ports.ts";
 import { system } from "../src/system.ts";
 import { nodeBase64 } from "../transports/node.ts";
 import { websocket, type WebSocketConstructor } from "../transports/websocket.ts";
 import { type NodeWebSocketConstructor, nodeWebsocket } from "../transports/ws.ts";
 import type { Peer } from "./sim/peer.ts";
 import { Recorder } from "./sim/recorder.ts";
-import { type Accept, nodeWebSocket, w3cWebSocket } from "./sim/websockets.ts";
+import { type Accept, type Insight, nodeWebSocket, w3cWebSocket } from "./sim/websockets.ts";
 
 const URL_OF_SESSION = "https://localhost:3000/socket.io/?EIO=4&transport=websocket";
 const BYTES = new Uint8Array([1, 2, 3]);
@@ -88,6 +88,7 @@ describe.each(KINDS)("the WebSocket %s", (_, make) => {
     transport.send("4a", messages[0]);
     transport.send(BYTES);
     transport.send("4b", messages[1]);
+    await turn();
     const unsent = transport.abandon();
     expect(unsent).toHaveLength(2);
     messages.forEach((message, index) => expect(unsent[index]).toBe(message));
@@ -123,11 +124,39 @@ describe.each(KINDS)("the WebSocket %s", (_, make) => {
     expect(told.frames.slice(1)).toEqual(["4b", ""]);
   });
 
-  test("says that it was closed, or that it broke", async () => {
+  test("says once for each turn that what was sent is on its way", async () => {
+    const { told, transport } = await connected();
+    const drains = () => told.count("drain");
+    const before = drains();
+    transport.send("4a");
+    transport.send("4b");
+    await turn();
+    expect(drains()).toBe(before + 1);
+    transport.send("4c");
+    await turn();
+    expect(drains()).toBe(before + 2);
+  });
+
+  test("says that it was closed, with its code", async () => {
+    const { told, peer } = await connected();
+    peer.end();
+    await told.until(() => told.error !== undefined);
+    expect(told.log.at(-1)).toBe("transport close");
+    expect(told.error).toMatchObject({
+      code: "TRANSPORT_ERROR",
+      type: "TransportError",
+      transport: "websocket",
+      message: expect.stringContaining("1001"),
+      description: "websocket connection closed",
+      context: expect.objectContaining({ type: "close", code: 1001, wasClean: true }),
+    });
+  });
+
+  test("says that it broke", async () => {
     const { told, peer } = await connected();
     peer.drop();
     await told.until(() => told.error !== undefined);
-    expect(told.error).toMatchObject({ code: "TRANSPORT_ERROR", type: "TransportError", transport: "websocket", description: expect.anything(), context: expect.objectContaining({ code: 1006 }) });
+    expect(told.error).toMatchObject({ code: "TRANSPORT_ERROR", type: "TransportError", transport: "websocket", description: expect.anything(), context: expect.objectContaining({ code: 1006, wasClean: false }) });
   });
 });
 
@@ -139,14 +168,81 @@ test("the WebSocket of the W3C is asked for ArrayBuffers", async () => {
 });
 
 describe("the WebSocket of ws", () => {
-  test("is told what the options mean to it", async () => {
+  async function connected(options: Target["options"] = {}, extensions = "permessage-deflate") {
+    const insight: Insight = { flushed: [], options: [] };
     const calls: unknown[][] = [];
-    const factory = nodeWebsocket(noting<NodeWebSocketConstructor>(nodeWebSocket(() => {}), calls), {
-      settings: ({ options }) => ({ headers: options.extraHeaders }),
+    const Class = noting<NodeWebSocketConstructor>(nodeWebSocket(() => {}, insight, extensions), calls);
+    const handshakes: unknown[] = [];
+    const factory = nodeWebsocket(Class, {
+      settings: (target) => ({ headers: target.options.extraHeaders }),
+      onHandshake: (target, response) => handshakes.push([target.url, response.headers]),
       base64: nodeBase64,
     });
-    const told = new Recorder(factory, { url: URL_OF_SESSION, options: { extraHeaders: { a: "b" } }, owner: {} });
-    expect(calls[0]).toEqual([expect.stringMatching(/^wss:/), [], { headers: { a: "b" } }]);
+    const told = new Recorder(factory, { url: URL_OF_SESSION, options, owner: {} });
     await told.until(() => told.greeted);
+    return { told, transport: told.transport, insight, calls, handshakes };
+  }
+
+  test("is told what the options mean to it, and tells of the handshake", async () => {
+    const { calls, handshakes } = await connected({ extraHeaders: { a: "b" } });
+    expect(calls).toEqual([[expect.stringMatching(/^wss:/), [], { headers: { a: "b" } }]]);
+    expect(handshakes).toEqual([[URL_OF_SESSION, {}]]);
+  });
+
+  test("writes what is sent in one turn at once", async () => {
+    const { transport, insight } = await connected();
+    for (const frames of [3, 1, 2]) {
+      for (let index = 0; index < frames; index++) transport.send("4a");
+      await turn();
+    }
+    expect(insight.flushed).toEqual([3, 1, 2]);
+  });
+
+  test("hands back what was sent in the turn of its end, and nothing of the turns before", async () => {
+    const { transport, insight } = await connected();
+    transport.send("4before", {});
+    await turn();
+    const messages: Message[] = [{}, {}];
+    transport.send("4a", messages[0]);
+    transport.send(BYTES);
+    transport.send("4b", messages[1]);
+    const unsent = transport.abandon();
+    expect(unsent).toHaveLength(2);
+    messages.forEach((message, index) => expect(unsent[index]).toBe(message));
+    await turn();
+    expect(insight.flushed).toEqual([1]);
+  });
+
+  const long = "4" + "x".repeat(1023);
+  const plain = { compress: false };
+
+  test.each<[string, Frame, Message | undefined, unknown]>([
+    ["a long message", long, {}, undefined],
+    ["a long part of one", new Uint8Array(1024), undefined, undefined],
+    ["a message that is not long", long.slice(1), {}, plain],
+    ["a short part", BYTES, undefined, plain],
+    ["a message that is long in bytes", "4" + "€".repeat(341), {}, undefined],
+    ["a message that must not be compressed", long, { compress: false }, plain],
+    ["a message that may be", long, { compress: true }, undefined],
+    ["a long Blob", new Blob([long]), {}, undefined],
+  ])("sends %s compressed when that is worth it", async (_, frame, message, options) => {
+    const { transport, insight } = await connected();
+    transport.send(frame, message);
+    expect(insight.options).toEqual([options]);
+  });
+
+  test.each([[10, "4" + "x".repeat(9), undefined], [10, "4" + "x".repeat(8), plain], [0, "4", undefined]])(
+    "compresses from %i bytes on when it is told so",
+    async (threshold, frame, options) => {
+      const { transport, insight } = await connected({ perMessageDeflate: { threshold } });
+      transport.send(frame);
+      expect(insight.options).toEqual([options]);
+    },
+  );
+
+  test("leaves the matter alone where the server compresses nothing", async () => {
+    const { transport, insight } = await connected({}, "");
+    transport.send("4a", { compress: false });
+    expect(insight.options).toEqual([undefined]);
   });
 });

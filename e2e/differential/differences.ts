@@ -334,4 +334,7 @@ export const DIFFERENCES: Readonly<Record<keyof typeof INTENDED, Differences>> =
       '+ class, name, code true "SocketIOError" "SocketIOError" "TIMEOUT"',
     ],
   },
+  "several writes as the engine tells them": {
+    engine: ["- flush"],
+  },
 };

@@ -217,6 +217,12 @@ export const INTENDED = {
     reason: "The message did not say which packet it was.",
   },
 
+  "several writes as the engine tells them": {
+    reference: "`flush` is told for each payload",
+    ours: "`flush` is told when all writes are on their way",
+    reason: "The event is used to learn that nothing waits any more.",
+  },
+
   // Engine.IO alone
   "an Engine.IO session without any transport": {
     reference: "tells a string as the error, and never closes",

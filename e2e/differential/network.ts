@@ -2,6 +2,9 @@ import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket as TcpSocket } from "node:net";
 
+/** A number, not a name: looking it up would take its time each time. */
+const HOST = "127.0.0.1";
+
 /** Ports that this process has had: the reference keeps a Manager for every address for ever, so none may come back. */
 const used = new Set<number>();
 
@@ -19,7 +22,7 @@ export class Network {
   #http: Server | undefined;
 
   get url(): string {
-    return `http://localhost:${this.#port}`;
+    return `http://${HOST}:${this.#port}`;
   }
 
   /** A server that does not listen yet. */
@@ -43,7 +46,7 @@ export class Network {
   /** Listens on the port that the server before had, or on a new one. */
   async listen(): Promise<void> {
     const http = this.#http!;
-    http.listen(this.#port, "localhost");
+    http.listen(this.#port, HOST);
     await once(http, "listening");
     const { port } = http.address() as AddressInfo;
     if (this.#port === 0 && used.has(port)) {

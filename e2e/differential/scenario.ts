@@ -23,6 +23,9 @@ export function scenario(name: string, first: Partial<ServerOptions> | Run, seco
 /** Options under which a client comes back at once, and always after the same delay. */
 export const FAST = { reconnectionDelay: 10, reconnectionDelayMax: 20, randomizationFactor: 0 } as const;
 
+/** Options under which a client comes back late enough for a server to be there again, however busy the machine. */
+export const LATER = { reconnectionDelay: 200, reconnectionDelayMax: 200 } as const;
+
 type Options = Partial<ManagerOptions & SocketOptions>;
 
 // Fresh objects each time: the reference writes into the options it is given.

@@ -21,6 +21,8 @@ export interface PeerPort {
   send(frame: Frame): void;
   /** Ends the connection without a word. */
   drop(): void;
+  /** Ends it in order, where there is such an order. */
+  end?(): void;
 }
 
 /** The server's end of one transport, whatever that is made of. */
@@ -42,6 +44,10 @@ export class Peer extends Changing {
 
   drop(): void {
     this.#port.drop();
+  }
+
+  end(): void {
+    this.#port.end!();
   }
 
   // what the server reports

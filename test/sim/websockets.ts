@@ -51,7 +51,11 @@ export function w3cWebSocket(accept: Accept): WebSocketConstructor {
       if (!/^wss?:/.test(url)) throw new SyntaxError(`the scheme of ${url} is none of a WebSocket`);
       if (protocols?.includes("illegal protocol")) throw new SyntaxError("an illegal protocol");
       this.url = url;
-      this.#peer = new Peer({ send: (frame) => this.#receive(frame), drop: () => this.#down.next(() => this.#break()) });
+      this.#peer = new Peer({
+        send: (frame) => this.#receive(frame),
+        drop: () => this.#down.next(() => this.#break(1006)),
+        end: () => this.#down.next(() => this.#break(1001)),
+      });
       this.#down.next(() => this.#connect());
     }
 
@@ -90,10 +94,10 @@ export function w3cWebSocket(accept: Accept): WebSocketConstructor {
       });
     }
 
-    /** The connection is lost; that is told in a later turn. */
-    #break(): void {
+    /** The connection is over; that is told in a later turn. */
+    #break(code: number): void {
       this.readyState = CLOSING;
-      this.#down.next(() => this.#end(1006));
+      this.#down.next(() => this.#end(code));
     }
 
     #end(code: number): void {
@@ -106,8 +110,10 @@ export function w3cWebSocket(accept: Accept): WebSocketConstructor {
   return FakeWebSocket as unknown as WebSocketConstructor;
 }
 
-/** A stream that counts its corks; what it holds when it is destroyed never reaches the network. */
+/** A stream that can be corked; what it holds when it is destroyed never reaches the network. */
 class Stream {
+  /** How many frames went out each time. */
+  readonly flushed: number[] = [];
   #corks = 0;
   #held: (() => void)[] = [];
   #destroyed = false;
@@ -118,7 +124,9 @@ class Stream {
 
   uncork(): void {
     this.#corks--;
-    if (this.#corks === 0 && !this.#destroyed) for (const write of this.#held.splice(0)) write();
+    if (this.#corks > 0 || this.#destroyed) return;
+    this.flushed.push(this.#held.length);
+    for (const write of this.#held.splice(0)) write();
   }
 
   destroy(): void {
@@ -127,15 +135,27 @@ class Stream {
 
   write(write: () => void): void {
     if (this.#corks > 0) this.#held.push(write);
-    else write();
+    else {
+      this.flushed.push(1);
+      write();
+    }
   }
 }
 
+/** What can be seen of a WebSocket of `ws` beside its frames. */
+export interface Insight {
+  /** The frames of each write to the network. */
+  flushed: readonly number[];
+  /** The options of each send. */
+  readonly options: unknown[];
+}
+
 /** The class of `ws`, with a server that greets and no network. Unlike the W3C's it goes on reading while it closes. */
-export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
+export function nodeWebSocket(accept: Accept, insight: Insight = { flushed: [], options: [] }, extensions = ""): NodeWebSocketConstructor {
   class FakeWebSocket extends EventEmitter {
     readyState = CONNECTING;
     bufferedAmount = 0;
+    readonly extensions = extensions;
     #stream = new Stream();
     #up = new Turns();
     #down = new Turns();
@@ -144,13 +164,18 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
     constructor(url: string, protocols: readonly string[]) {
       super();
       if (!/^wss?:/.test(url) || protocols.includes("illegal protocol")) throw new SyntaxError(`illegal: ${url}`);
-      this.#peer = new Peer({ send: (frame) => this.#receive(frame), drop: () => this.#down.next(() => this.#break()) });
+      this.#peer = new Peer({
+        send: (frame) => this.#receive(frame),
+        drop: () => this.#down.next(() => this.#break(1006)),
+        end: () => this.#down.next(() => this.#break(1001)),
+      });
       this.#down.next(() => this.#connect());
     }
 
-    send(data: Frame): void {
+    send(data: Frame, options?: object): void {
       if (this.readyState === CONNECTING) throw new Error("WebSocket is not open: readyState 0 (CONNECTING)");
       if (this.readyState !== OPEN) return;
+      insight.options.push(options);
       const bytes = taken(data);
       this.#stream.write(() => this.#up.next(async () => this.#peer.arrived(await bytes)));
     }
@@ -187,6 +212,7 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
         return this.#end(1006);
       }
       accept(this.#peer);
+      insight.flushed = this.#stream.flushed;
       this.emit("upgrade", { socket: this.#stream, headers: {} });
       this.readyState = OPEN;
       this.emit("open");
@@ -201,10 +227,10 @@ export function nodeWebSocket(accept: Accept): NodeWebSocketConstructor {
       });
     }
 
-    /** The connection is lost; that is told in a later turn. */
-    #break(): void {
+    /** The connection is over; that is told in a later turn. */
+    #break(code: number): void {
       this.readyState = CLOSING;
-      this.#down.next(() => this.#end(1006));
+      this.#down.next(() => this.#end(code));
     }
 
     #end(code: number): void {

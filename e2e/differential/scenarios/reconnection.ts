@@ -1,4 +1,4 @@
-import { meanwhile, OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
+import { LATER, meanwhile, OVER, polling, scenario, type Scenario, websocket } from "../scenario.ts";
 
 export const reconnection: readonly Scenario[] = [
   ...OVER.map(([name, over]) =>
@@ -18,7 +18,7 @@ export const reconnection: readonly Scenario[] = [
 
   ...OVER.map(([name, over]) =>
     scenario(`the server is restarted, over ${name}`, async (io, world) => {
-      const socket = world.watch(io(world.url, over({ reconnectionDelay: 50, reconnectionDelayMax: 50 })));
+      const socket = world.watch(io(world.url, over(LATER)));
       await world.next(socket, "connect");
       await world.roundTrip(socket);
       const down = world.next(socket, "disconnect");
@@ -67,7 +67,7 @@ export const reconnection: readonly Scenario[] = [
 
   scenario("the first connection fails, the second succeeds", async (io, world) => {
     await world.stop();
-    const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 50, reconnectionDelayMax: 50 })));
+    const socket = world.watch(io(world.url, websocket(LATER)));
     await world.next(socket, "connect_error");
     await world.start();
     await world.next(socket, "connect");
@@ -134,7 +134,7 @@ export const reconnection: readonly Scenario[] = [
   }),
 
   scenario("connect() as soon as the connection is lost", async (io, world) => {
-    const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 100, reconnectionDelayMax: 100 })));
+    const socket = world.watch(io(world.url, websocket(LATER)));
     await world.next(socket, "connect");
     socket.once("disconnect", () => socket.connect());
     const again = world.next(socket, "connect");

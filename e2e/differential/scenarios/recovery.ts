@@ -1,4 +1,4 @@
-import { scenario, type Scenario, websocket } from "../scenario.ts";
+import { FAST, LATER, scenario, type Scenario, websocket } from "../scenario.ts";
 
 const RECOVERY = { connectionStateRecovery: {} };
 
@@ -23,7 +23,7 @@ export const recovery: readonly Scenario[] = [
   }),
 
   scenario("a session that the server has forgotten", RECOVERY, async (io, world) => {
-    const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 50, reconnectionDelayMax: 50 })));
+    const socket = world.watch(io(world.url, websocket(LATER)));
     await world.next(socket, "connect");
     world.io.emit("before", 1);
     await world.next(socket, "before");
@@ -74,7 +74,7 @@ export const recovery: readonly Scenario[] = [
   }),
 
   scenario("the offset of a session that could not be recovered", RECOVERY, async (io, world) => {
-    const socket = world.watch(io(world.url, websocket({ reconnectionDelay: 50, reconnectionDelayMax: 50 })));
+    const socket = world.watch(io(world.url, websocket(LATER)));
     await world.next(socket, "connect");
     world.io.emit("before", 1);
     await world.next(socket, "before");
@@ -83,6 +83,7 @@ export const recovery: readonly Scenario[] = [
     await world.start();
     await refused;
     world.note("recovered", socket.recovered);
+    socket.io.reconnectionDelay(FAST.reconnectionDelay);
     const again = world.next(socket, "connect");
     await world.cut();
     await again;
