@@ -17,10 +17,27 @@ const OPEN = 1;
 export function websocket(Constructor?: WebSocketConstructor): TransportFactory {
   const open: TransportFactory = (target, sink) => {
     const { protocols, forceBase64 } = target.options;
+    warn(target);
     const socket = new (Constructor ?? WebSocket)(websocketUrl(target), protocols as string | string[] | undefined);
     return new WebSocketTransport(socket, sink, forceBase64 ? w3cBase64 : undefined);
   };
   return Object.assign(open, { transportName: "websocket" });
+}
+
+/** What such a WebSocket cannot do: it has no options but sub-protocols. */
+const UNABLE = ["agent", "ca", "cert", "key", "pfx", "rejectUnauthorized"] as const;
+
+const warned = new Set<string>();
+
+/** Says once what has no effect. Headers have one on the long-polling before an upgrade, which carries a session id. */
+function warn({ url, options }: Target): void {
+  const unable = UNABLE.filter((name) => options[name] !== undefined && options[name] !== null);
+  const idle = options.extraHeaders && !/[?&]sid=/.test(url) ? ["extraHeaders", ...unable] : unable;
+  for (const name of idle) {
+    // oxlint-disable-next-line no-console -- an option that has no effect must not be silent
+    if (!warned.has(name)) console.warn(`isomorphic-socketio: \`${name}\` has no effect on a WebSocket here`);
+    warned.add(name);
+  }
 }
 
 /** The address of a target with the scheme of WebSockets. */

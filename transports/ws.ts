@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ClientOptions, WebSocket } from "ws";
 import { transportError } from "../src/core/errors.ts";
+import { byteSize } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { type Base64, fromText, toText } from "./payload.ts";
 import { closed, websocketUrl } from "./websocket.ts";
@@ -29,6 +30,10 @@ export function nodeWebsocket(Constructor: NodeWebSocketConstructor, { settings,
     return new NodeWebSocketTransport(socket, sink, forceBase64 ? base64 : undefined, threshold(target));
   };
   return Object.assign(open, { transportName: "websocket" });
+}
+
+function sizeOf(data: Frame): number {
+  return typeof data === "string" ? Buffer.byteLength(data) : byteSize(data);
 }
 
 /** Bytes below which compression costs more than it saves. */
@@ -79,10 +84,10 @@ class NodeWebSocketTransport implements Transport {
     }
     if (!this.#corked) this.#cork();
     if (message && this.#stream) this.#turn.push(message);
-    const data = toText(frame, this.#base64) as string;
+    const data = toText(frame, this.#base64);
     // without an extension there is no compression, and nothing to be measured
-    if (this.#socket.extensions && (message?.compress === false || Buffer.byteLength(data) < this.#threshold)) this.#socket.send(data, { compress: false });
-    else this.#socket.send(data);
+    if (this.#socket.extensions && (message?.compress === false || sizeOf(data) < this.#threshold)) this.#socket.send(data as string, { compress: false });
+    else this.#socket.send(data as string);
   }
 
   // frames of a WebSocket cannot be overtaken: there is nothing to wait for
