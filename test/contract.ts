@@ -2,6 +2,7 @@ import { byteSize } from "../src/core/frame.ts";
 import type { Frame, Message, Target, TransportFactory } from "../src/core/ports.ts";
 import type { Peer } from "./sim/peer.ts";
 import { Recorder } from "./sim/recorder.ts";
+import { ALL_BYTES, BINARIES, plainAll, TEXTS } from "./sim/samples.ts";
 
 /** A transport to be, and the server that waits for it and greets it with a handshake. */
 export interface Stage {
@@ -20,31 +21,6 @@ export interface Runner {
   readonly test: (title: string, body: () => Promise<void>) => void;
   readonly expect: (value: unknown) => { toEqual(expected: unknown): unknown };
 }
-
-const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
-
-/** Text as an Engine.IO message may have it; no separator of payloads, which JSON never contains. */
-const TEXTS = ["4", "4a", "4 ", "4é€😀", "4\u0000\n\r\t\u2028", "4b64", '42["x",{"y":"\\u001e"}]', "3", "6", "4" + "€".repeat(50_000)];
-
-const BINARIES: readonly Exclude<Frame, string>[] = [
-  ALL_BYTES,
-  new Uint8Array(),
-  ALL_BYTES.buffer,
-  ALL_BYTES.subarray(10, 20),
-  new DataView(ALL_BYTES.buffer, 3, 4),
-  new Uint16Array(ALL_BYTES.buffer, 2, 3),
-  new Uint8Array(100_000).fill(7),
-];
-
-/** A frame in a form that can be compared: text, or bytes as hexadecimal digits. */
-async function plain(frame: Frame): Promise<string> {
-  if (typeof frame === "string") return frame;
-  const buffer = "arrayBuffer" in frame ? await frame.arrayBuffer() : frame;
-  const bytes = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
-  return "bytes " + [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-const plainAll = (frames: readonly Frame[]): Promise<string[]> => Promise.all(frames.map(plain));
 
 /** The messages among what a server received: what is not the protocol's own. */
 const messages = (peer: Peer): Frame[] => peer.received.filter((frame) => typeof frame !== "string" || frame.startsWith("4"));

@@ -75,7 +75,7 @@ describe("a request", () => {
     await flush();
     const headers = calls.map(({ init }) => new Headers(init.headers));
     expect(headers.map((each) => each.get("authorization"))).toEqual(["x", "x", "x"]);
-    expect(headers[2]!.get("content-type")).toBe("text/plain;charset=UTF-8");
+    expect(headers.map((each) => each.get("content-type"))).toEqual([null, null, "text/plain;charset=UTF-8"]);
     expect(calls[2]!.init).toMatchObject({ method: "POST", body: "4a" });
   });
 
@@ -127,6 +127,7 @@ describe("an error", () => {
       description: status,
       context: { status, responseText: body },
     });
+    expect(told.error!.hint?.includes("maxHttpBufferSize") ?? false).toBe(status === 413);
   });
 
   test.each<[string, unknown, string]>([

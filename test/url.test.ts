@@ -82,7 +82,7 @@ describe("what cannot be connected to is refused:", () => {
 
   test.each([
     ["ftp://localhost", "ftp"],
-    ["file:///tmp/a", "file"],
+    ["file:///home/a", "file"],
     ["mqtt+ssl://localhost", "mqtt+ssl"],
     ["constructor://localhost", "constructor"],
     ["http://localhost:65536", "port"],

@@ -109,7 +109,8 @@ class StreamTransport implements Transport {
       // each read needs the one before
       // oxlint-disable-next-line no-await-in-loop
       const { value, done } = await reader.read();
-      if (done || !this.#sink) return;
+      if (done) return this.#end("transport close", new Error("the server ended the stream"));
+      if (!this.#sink) return;
       frames.add(value, (frame) => this.#sink?.onFrame(this, frame));
     }
   }

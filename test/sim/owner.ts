@@ -106,3 +106,10 @@ function line(moment: string, detail: string | undefined): string {
 export function show(frame: Frame): string {
   return typeof frame === "string" ? frame : "binary";
 }
+
+/** A session over polling that is probing a websocket. */
+export function probing() {
+  const owner = new Owner().greet();
+  const { world, log, engine } = owner;
+  return { owner, world, log, engine, polling: world.polling, websocket: world.websocket.open() };
+}
