@@ -33,7 +33,7 @@ export interface Io {
  *
  * @example
  * import { createIo, websocket } from "isomorphic-socketio";
- * const io = createIo({ websocket: websocket(WebSocket) }); // no polling in the bundle
+ * const io = createIo({ websocket: websocket() }); // no polling in the bundle
  */
 export function createIo(transports: Transports, Manager: ManagerConstructor = bindManager(transports)): Io {
   /** Managers by server: sockets of different namespaces share them. */

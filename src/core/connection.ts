@@ -346,9 +346,10 @@ export class Connection implements EngineEvents, SessionLink {
     const told = this.#each().map((session) => ({ session, tell: session.onDown(reason, error) }));
     if (this.state === "idle") this.#abandon();
     if (reason === "transport error" && error) {
+      const failure = unreachable(reason, error);
       // who was not let in yet has no disconnection to hear of
-      for (const { session, tell } of told) if (!tell) session.onUnreachable(unreachable(reason, error));
-      this.#events.onError(unreachable(reason, error));
+      for (const { session, tell } of told) if (!tell) session.onUnreachable(failure);
+      this.#events.onError(failure);
     }
     for (const { tell } of told) tell?.();
     this.#events.onClose(reason, error);
