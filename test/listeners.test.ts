@@ -1,19 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Socket } from "../src/socket.ts";
-import { application, settled, URL } from "./sim/application.ts";
+import { application, settled, simulated, URL } from "./sim/application.ts";
 
-const reported: unknown[] = [];
-
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] });
-  reported.length = 0;
-  globalThis.reportError = (error) => reported.push(error);
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-  delete (globalThis as { reportError?: unknown }).reportError;
-});
+const reported = simulated();
 
 describe("catch-all listeners", () => {
   async function connected() {

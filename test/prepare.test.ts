@@ -70,12 +70,14 @@ describe("`onReconnect`", () => {
     expect(socket.connected).toBe(true);
   });
 
-  test.each<[string, IoOptions["onReconnect"]]>([
-    ["throws", () => { throw new Error("no ticket"); }],
-    ["rejects", () => Promise.reject(new Error("no ticket"))],
-    ["gives an address that is none", () => ({ url: "ftp://other.test" })],
-  ])("%s: so the attempt failed, and the next one is made in its turn", async (_, onReconnect) => {
-    const { server, log } = await connected(onReconnect, { reconnectionAttempts: 2 });
+  test.each<[string, string, IoOptions["onReconnect"]]>([
+    ["throws", "HANDLER_FAILED", () => { throw new Error("no ticket"); }],
+    ["rejects", "HANDLER_FAILED", () => Promise.reject(new Error("no ticket"))],
+    ["gives an address that is none", "ILLEGAL_URL", () => ({ url: "ftp://other.test" })],
+  ])("%s: so the attempt failed with %s, and the next one is made in its turn", async (_, expected, onReconnect) => {
+    const { server, socket, log } = await connected(onReconnect, { reconnectionAttempts: 2 });
+    const codes: unknown[] = [];
+    socket.on("connect_error", ({ code }) => codes.push(code));
     server.drop();
     log.length = 0;
     await jest.advanceTimersByTimeAsync(10 * second);
@@ -84,6 +86,7 @@ describe("`onReconnect`", () => {
       "reconnect_attempt 1", "connect_error", "error", "reconnect_error",
       "reconnect_attempt 2", "connect_error", "error", "reconnect_failed", "reconnect_error",
     ]);
+    expect(codes).toEqual([expected, expected]);
     expect(server.links).toHaveLength(1);
     expect(jest.getTimerCount()).toBe(0);
   });

@@ -1,19 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { IoOptions } from "../src/options.ts";
-import { application, settled, URL, watch } from "./sim/application.ts";
+import { application, settled, simulated, URL, watch } from "./sim/application.ts";
 
-const reported: unknown[] = [];
-
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] });
-  reported.length = 0;
-  globalThis.reportError = (error) => reported.push(error);
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-  delete (globalThis as { reportError?: unknown }).reportError;
-});
+const reported = simulated();
 
 async function connected(options?: IoOptions) {
   const { server, io } = application();

@@ -1,4 +1,4 @@
-import { jest } from "@jest/globals";
+import { afterEach, beforeEach, jest } from "@jest/globals";
 import type { SocketIOError } from "../../src/core/errors.ts";
 import { createIo, type Io } from "../../src/io.ts";
 import type { Manager } from "../../src/manager.ts";
@@ -6,6 +6,21 @@ import type { Socket } from "../../src/socket.ts";
 import { Server } from "./server.ts";
 
 export const URL = "http://server.test";
+
+/** Simulates time for the tests of a file; returns what the library reports while one of them runs. */
+export function simulated(): unknown[] {
+  const reported: unknown[] = [];
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] });
+    reported.length = 0;
+    globalThis.reportError = (error) => reported.push(error);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    delete (globalThis as { reportError?: unknown }).reportError;
+  });
+  return reported;
+}
 
 /** A server, and an `io` that can reach no other. */
 export function application(): { server: Server; io: Io } {
