@@ -14,7 +14,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 45_000,
-  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  reporter: [["list"], ["./e2e/matrix/reporter.ts"], ["json", { outputFile: "test-results/e2e.json" }]],
   projects: [
     { name: "node", testIgnore: PAGES },
     // Provides the browsers. It comes before them; their workers read this file anew and so find what it installed.

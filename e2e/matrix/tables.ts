@@ -1,0 +1,70 @@
+import type { Cell } from "./cell.ts";
+
+/** What came of a test: it passed, it failed, or it could not be tried here. */
+export type Outcome = "yes" | "no" | { readonly reason: string };
+
+/** What came of all tests of a cell. One failure is a failure; what could be tried counts before what could not. */
+type Row = Map<string, Outcome>;
+
+/** Tables of outcomes, row by row, as they go into a Markdown document. Rows and columns are sorted, so that the order of the tests shows nowhere. */
+export class Tables {
+  #tables = new Map<string, Map<string, Row>>();
+
+  add({ table, row, column }: Cell, outcome: Outcome): void {
+    const rows = entry(this.#tables, table, () => new Map<string, Row>());
+    const cells = entry(rows, row, () => new Map<string, Outcome>());
+    cells.set(column, worse(cells.get(column), outcome));
+  }
+
+  print(): Map<string, string> {
+    return new Map([...this.#tables].map(([name, rows]) => [name, markdown(rows)]));
+  }
+
+  /**
+   * A document with these tables between their markers, `<!-- table: NAME -->` and `<!-- /table -->`.
+   *
+   * @throws Error for a table whose marker is not there.
+   */
+  into(document: string): string {
+    let text = document;
+    for (const [name, table] of this.print()) {
+      const marker = `<!-- table: ${name} -->`;
+      const start = text.indexOf(marker);
+      const end = text.indexOf("<!-- /table -->", start);
+      if (start < 0 || end < 0) throw new Error(`the document needs a line "${marker}" and, below it, a line "<!-- /table -->"`);
+      text = `${text.slice(0, start + marker.length)}\n\n${table}\n${text.slice(end)}`;
+    }
+    return text;
+  }
+}
+
+function worse(before: Outcome | undefined, now: Outcome): Outcome {
+  if (before === "no" || now === "no") return "no";
+  return before === "yes" || now === "yes" ? "yes" : now;
+}
+
+function markdown(rows: Map<string, Row>): string {
+  const columns = [...new Set([...rows.values()].flatMap((cells) => [...cells.keys()]))].sort(naturally);
+  const reasons: string[] = [];
+  const show = (outcome: Outcome | undefined): string => {
+    if (outcome === undefined) return "–";
+    if (typeof outcome === "string") return outcome === "no" ? "**no**" : outcome;
+    if (!reasons.includes(outcome.reason)) reasons.push(outcome.reason);
+    return `not run (${reasons.indexOf(outcome.reason) + 1})`;
+  };
+  const lines = [["", ...columns], ["---", ...columns.map(() => "---")]];
+  for (const [name, cells] of [...rows].sort(([a], [b]) => naturally(a, b))) lines.push([name, ...columns.map((column) => show(cells.get(column)))]);
+  const footnotes = reasons.map((reason, index) => `${index + 1}. ${reason}\n`);
+  return [...lines.map((cells) => `| ${cells.join(" | ")} |\n`), ...(footnotes.length > 0 ? ["\nNot run:\n\n", ...footnotes] : [])].join("");
+}
+
+/** "Node 18" before "Node 20", and both before "Node 100". */
+function naturally(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}
