@@ -2,7 +2,7 @@
 export { polling } from "../transports/polling.ts";
 export { websocket } from "../transports/websocket.ts";
 export { webtransport } from "../transports/webtransport.ts";
-export { type ErrorCode, type ErrorDetails, SocketIOError } from "./core/errors.ts";
+export { type ErrorCode, type ErrorDetails, type Phase, SocketIOError } from "./core/errors.ts";
 export type { Binary, Frame, Handshake } from "./core/frame.ts";
 export type { BinaryType, CloseReason, Message, Target, Transport, TransportFactory, TransportOptions, TransportSink } from "./core/ports.ts";
 export { type EngineOptions, type EngineSocketConstructor, protocol } from "./engine-client.ts";

@@ -5,7 +5,7 @@ export { webtransport } from "../transports/webtransport.ts";
 export type { FetchFunction } from "../transports/polling.ts";
 export type { WebSocketConstructor } from "../transports/websocket.ts";
 export type { WebTransportConstructor } from "../transports/webtransport.ts";
-export { type ErrorCode, type ErrorDetails, type ExtendedError, SocketIOError } from "./core/errors.ts";
+export { type ErrorCode, type ErrorDetails, type ExtendedError, type Phase, SocketIOError } from "./core/errors.ts";
 export type { Binary, Frame, Handshake } from "./core/frame.ts";
 export type { CloseReason, Message, Target, Transport, TransportFactory, TransportOptions, TransportSink } from "./core/ports.ts";
 export type { AckOptions, BuilderEvents, BuiltSocket, SocketBuilderConstructor, TlsConfig, TransportType } from "./builder.ts";

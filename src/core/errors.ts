@@ -1,13 +1,37 @@
 /**
- * What went wrong, as a word to search for:
+ * What went wrong, as a word to search for; docs/troubleshooting.md has a section on each.
  *
- * - `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`, `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`: local misuse, thrown at the call.
- * - `MESSAGE_TOO_LARGE`: more than the server accepts; thrown at the call, nothing was sent.
- * - `CONNECT_TIMEOUT`: no handshake in time. `TRANSPORT_ERROR`: the network or the server broke the transport.
- * - `BAD_HANDSHAKE`, `PARSE_ERROR`: the server sent what the protocol does not allow.
+ * Misuse, thrown at the call:
+ * - `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`, `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`.
+ * - `MESSAGE_TOO_LARGE`: more than the server accepts; nothing was sent.
+ *
+ * On the way to the server:
+ * - `HOST_NOT_FOUND`, `CONNECTION_REFUSED`, `NETWORK_UNREACHABLE`: no such name, nothing listens there, no way there.
+ * - `CONNECT_TIMEOUT`, `REQUEST_TIMEOUT`: no connection in time; a polling request without an answer in time.
+ * - `CERTIFICATE_UNTRUSTED`, `CERTIFICATE_EXPIRED`, `CERTIFICATE_WRONG_HOST`, `TLS_FAILED`.
+ * - `MIXED_CONTENT`, `CONTENT_SECURITY_POLICY`: the browser forbids it. `CORS_BLOCKED`: so it does, as `diagnose` found out.
+ * - `NETWORK_OR_CORS`: no answer that a page of another origin may read; browsers do not say why.
+ * - `LOCALHOST_ON_DEVICE`: "localhost" is the phone itself there (React Native).
+ * - `TRANSPORT_ERROR`: the platform does not say what broke.
+ *
+ * What answers is not what was expected:
+ * - `PATH_NOT_FOUND`, `REDIRECTED`, `FORBIDDEN`, `HTTP_STATUS`: 404; sent elsewhere; 401 or 403; any other status.
+ * - `NOT_SOCKET_IO`, `BAD_HANDSHAKE`: the answer is no handshake at all, or one that makes no sense.
+ * - `UNSUPPORTED_PROTOCOL`, `UNSUPPORTED_TRANSPORT`: another revision of the protocol; a transport that one side does not have.
  * - `UPGRADE_FAILED`: the probe of a better transport came to nothing; the session goes on.
- * - `REFUSED`: the server's middleware said no. `AUTH_FAILED`: the `auth` function threw or rejected.
- * - `TIMEOUT`: no acknowledgement in time. `DISCONNECTED`: the connection was lost before the acknowledgement.
+ *
+ * Joining a namespace:
+ * - `UNKNOWN_NAMESPACE`, `REFUSED`: the server has no such namespace; its middleware said no.
+ * - `AUTH_FAILED`, `AUTH_TIMEOUT`: the `auth` function threw or rejected; never answered.
+ *
+ * During a session:
+ * - `NO_STICKY_SESSIONS`, `SESSION_UNKNOWN`: the server does not know a session that it opened just now; does not any more.
+ * - `CONNECTION_LOST`, `PING_TIMEOUT`: broken without a word; silent for too long.
+ * - `SERVER_CLOSED`, `DISCONNECTED_BY_SERVER`: the server closed the connection; threw this socket out.
+ * - `PARSE_ERROR`, `TOO_MANY_ATTACHMENTS`: the server sent what the protocol does not allow; more than `maxAttachments`.
+ *
+ * Sending:
+ * - `TIMEOUT`, `DISCONNECTED`: no acknowledgement in time; the connection was lost before it.
  * - `SERVER_UNREACHABLE`: not connected, and told not to wait for it (`whenOffline`); nothing was sent.
  * - `ABORTED`: an AbortSignal said so. `HANDLER_FAILED`: a function of the application threw or rejected where one was needed.
  */
@@ -19,23 +43,69 @@ export type ErrorCode =
   | "RESERVED_EVENT"
   | "NOT_SERIALIZABLE"
   | "MESSAGE_TOO_LARGE"
+  | "HOST_NOT_FOUND"
+  | "CONNECTION_REFUSED"
+  | "NETWORK_UNREACHABLE"
   | "CONNECT_TIMEOUT"
+  | "REQUEST_TIMEOUT"
+  | "CERTIFICATE_UNTRUSTED"
+  | "CERTIFICATE_EXPIRED"
+  | "CERTIFICATE_WRONG_HOST"
+  | "TLS_FAILED"
+  | "MIXED_CONTENT"
+  | "CONTENT_SECURITY_POLICY"
+  | "CORS_BLOCKED"
+  | "NETWORK_OR_CORS"
+  | "LOCALHOST_ON_DEVICE"
   | "TRANSPORT_ERROR"
+  | "PATH_NOT_FOUND"
+  | "REDIRECTED"
+  | "FORBIDDEN"
+  | "HTTP_STATUS"
+  | "NOT_SOCKET_IO"
   | "BAD_HANDSHAKE"
-  | "PARSE_ERROR"
+  | "UNSUPPORTED_PROTOCOL"
+  | "UNSUPPORTED_TRANSPORT"
   | "UPGRADE_FAILED"
+  | "UNKNOWN_NAMESPACE"
   | "REFUSED"
   | "AUTH_FAILED"
+  | "AUTH_TIMEOUT"
+  | "NO_STICKY_SESSIONS"
+  | "SESSION_UNKNOWN"
+  | "CONNECTION_LOST"
+  | "PING_TIMEOUT"
+  | "SERVER_CLOSED"
+  | "DISCONNECTED_BY_SERVER"
+  | "PARSE_ERROR"
+  | "TOO_MANY_ATTACHMENTS"
   | "TIMEOUT"
   | "DISCONNECTED"
   | "SERVER_UNREACHABLE"
   | "ABORTED"
   | "HANDLER_FAILED";
 
+/** How far things had come: name, TCP, TLS, the first packet, a better transport, a namespace, the session, one event. */
+export type Phase = "resolve" | "connect" | "tls" | "handshake" | "upgrade" | "join" | "session" | "emit";
+
 /** What is known beside the message. */
 export interface ErrorDetails {
   /** The original error. */
   cause?: unknown;
+  /** How far things had come. */
+  phase?: Phase | undefined;
+  /** The address of the requests, without credentials and without its query, which may hold some. */
+  url?: string | undefined;
+  /** The HTTP status that the server answered with. */
+  status?: number | undefined;
+  /** The code that the WebSocket was closed with. */
+  closeCode?: number | undefined;
+  /** Of a connection that failed or was lost: whether it is attempted again by itself. */
+  willRetry?: boolean | undefined;
+  /** Milliseconds until then. */
+  retryIn?: number | undefined;
+  /** Which attempt to reconnect failed, from 1; 0 for any other. */
+  attempt?: number | undefined;
   /** What to do about it, in a sentence or two. */
   hint?: string | undefined;
   /** What the server added to a refusal. */
@@ -65,8 +135,23 @@ export interface ExtendedError extends Error {
  * });
  */
 export class SocketIOError extends Error implements ErrorDetails {
+  /**
+   * What to do about an error, where it does not say so itself: in Node, and wherever `isomorphic-socketio/diagnose` is
+   * imported. The core has no such texts.
+   *
+   * @internal
+   */
+  static explain: ((error: SocketIOError) => string | undefined) | undefined;
+
   override readonly name: string = "SocketIOError";
   readonly code: ErrorCode;
+  declare readonly phase?: Phase;
+  declare readonly url?: string;
+  declare readonly status?: number;
+  declare readonly closeCode?: number;
+  declare readonly willRetry?: boolean;
+  declare readonly retryIn?: number;
+  declare readonly attempt?: number;
   declare readonly hint?: string | undefined;
   declare readonly data?: unknown;
   declare readonly type?: string;
@@ -77,9 +162,16 @@ export class SocketIOError extends Error implements ErrorDetails {
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
     this.code = code;
-    for (const [key, value] of Object.entries(details)) {
-      if (value !== undefined) Object.defineProperty(this, key, { value, writable: true, enumerable: key !== "cause", configurable: true });
-    }
+    note(this, details);
+    note(this, { hint: SocketIOError.explain?.(this) });
+  }
+}
+
+/** Adds what was not known yet when the error was made. */
+export function note(error: SocketIOError, details: ErrorDetails): void {
+  for (const [key, value] of Object.entries(details)) {
+    if (value === undefined || (error as ErrorDetails)[key as keyof ErrorDetails] !== undefined) continue;
+    Object.defineProperty(error, key, { value, writable: true, enumerable: key !== "cause", configurable: true });
   }
 }
 
