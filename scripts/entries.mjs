@@ -7,6 +7,7 @@ export const entries = [
   { name: "index", node: "src/node.ts", browser: "src/browser.ts", callable: true },
   { name: "engine", node: "src/engine-node.ts", browser: "src/engine-browser.ts" },
   { name: "msgpack", node: "src/msgpack.ts", browser: "src/msgpack.ts", callable: true },
+  { name: "trace", node: "src/trace.ts", browser: "src/trace.ts" },
 ];
 
 /** The source whose default export carries the exports of `source` as its properties. */

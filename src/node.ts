@@ -1,11 +1,14 @@
-import { transports } from "../transports/node.ts";
+import { transports as available } from "../transports/node.ts";
 import { type SocketBuilder as BaseBuilder, bindBuilder } from "./builder.ts";
 import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
 import { bindManager, createIo } from "./io.ts";
 import type { Manager as BaseManager } from "./manager.ts";
+import { debugged } from "./node-debug.ts";
 
 export * from "./exports.ts";
 export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "../transports/node.ts";
+
+const transports = debugged(available);
 
 /** One connection to a server, over cross-fetch and isomorphic-ws. */
 export const Manager = bindManager(transports);

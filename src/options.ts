@@ -73,6 +73,8 @@ export interface ManagerOptions extends TransportOptions {
   parser?: Parser | undefined;
   /** Use the timers that were there when the library was loaded, whatever replaced them since. Default false. */
   useNativeTimers?: boolean | undefined;
+  /** Told what goes over the wire: `trace(sink)` of `isomorphic-socketio/trace`. It is given each transport before it is used. */
+  trace?: ((factory: TransportFactory) => TransportFactory) | undefined;
   /** Close silently before the page is left, without the `disconnect` event (browsers). Default false. */
   closeOnBeforeunload?: boolean | undefined;
 }

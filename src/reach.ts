@@ -27,6 +27,7 @@ export function reacher(current: () => Address, settings: Settings): SystemOptio
     if (options.forceBase64) query.set("b64", "1");
     if (sid !== undefined) query.set("sid", sid);
     const url = `${origin(address)}${settings.path}?${query}`;
-    return { factory: settings.factory(transport), target: { url, options, owner: address } };
+    const factory = settings.factory(transport);
+    return { factory: settings.opts.trace?.(factory) ?? factory, target: { url, options, owner: address } };
   };
 }
