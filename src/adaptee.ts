@@ -1,6 +1,7 @@
 import type { Frame, Handshake } from "./core/frame.ts";
 import type { Message, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
 import { type EnginePacket, toFrame, toPacket } from "./packets.ts";
+import { bareHost } from "./url.ts";
 
 /** A transport as `engine.io-client` knows it: a class with `open`, `send`, `pause` and `close`, and events. */
 export interface ClassTransport {
@@ -29,6 +30,8 @@ class ClassAdapter implements Transport {
   #sink: TransportSink;
   #outbox: { readonly packet: EnginePacket; readonly message: Message | undefined }[] = [];
   #over = false;
+  /** While the transport is called. What it tells meanwhile is told afterwards: its owner is in the middle of something. */
+  #calling = false;
 
   constructor(Class: TransportClass, name: string, target: Target, sink: TransportSink) {
     this.name = name;
@@ -39,7 +42,7 @@ class ClassAdapter implements Transport {
     this.#on("drain", () => this.#drained());
     this.#on("error", (error: Error) => this.#close("transport error", error));
     this.#on("close", (details?: Error) => this.#close("transport close", details));
-    this.#transport.open();
+    this.#call(() => this.#transport.open());
   }
 
   get writable(): boolean {
@@ -57,7 +60,7 @@ class ClassAdapter implements Transport {
 
   pause(): void {
     const paused = () => queueMicrotask(() => this.#sink.onPaused(this));
-    if (this.#transport.pause) this.#transport.pause(paused);
+    if (this.#transport.pause) this.#call(() => this.#transport.pause!(paused));
     else paused();
   }
 
@@ -74,14 +77,26 @@ class ClassAdapter implements Transport {
   }
 
   #on(event: string, listener: (argument: never) => void): void {
-    this.#transport.on(event, listener);
+    this.#transport.on(event, (argument: never) => {
+      if (this.#calling) queueMicrotask(() => listener(argument));
+      else listener(argument);
+    });
   }
 
   #flush(): void {
     if (!this.#transport.writable || this.#outbox.length === 0) return;
     const packets = this.#outbox.map(({ packet }) => packet);
     this.#outbox = [];
-    this.#transport.send(packets);
+    this.#call(() => this.#transport.send(packets));
+  }
+
+  #call(action: () => void): void {
+    this.#calling = true;
+    try {
+      action();
+    } finally {
+      this.#calling = false;
+    }
   }
 
   #drained(): void {
@@ -102,7 +117,7 @@ function classOptions({ url, options }: Target): object {
   return {
     ...options,
     secure: protocol === "https:",
-    hostname: hostname.replace(/^\[|\]$/g, ""),
+    hostname: bareHost(hostname),
     port: port || (protocol === "https:" ? "443" : "80"),
     path: pathname,
     query: Object.fromEntries(searchParams),

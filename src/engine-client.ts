@@ -32,6 +32,7 @@ export const protocol = 4;
 export function bindEngineSocket(transports: Transports): EngineSocketConstructor {
   return class Socket extends EngineSocket {
     static readonly protocol = protocol;
+    #session: Engine;
 
     /** @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_OPTION` */
     constructor(first?: string | EngineOptions, second?: EngineOptions) {
@@ -52,11 +53,18 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
         onUpgrade: () => settings.remember(engine.transport!.name),
         onMessage: () => {},
         onPing: () => {},
-        onClose: () => {},
+        onClose: () => host.alarm(Infinity), // no timer may keep the process
         wake: () => host.alarm(engine.deadline),
       });
-      super(engine);
-      engine.open();
+      super(engine, address, settings);
+      this.#session = engine;
+      this.open();
+    }
+
+    /** Connects. Called once, by the constructor. */
+    open(): this {
+      if (this.#session.state === "idle") this.#session.open();
+      return this;
     }
   };
 }

@@ -1,9 +1,11 @@
 import type { Engine, EngineObserver, EngineState } from "./core/engine.ts";
 import { SocketIOError } from "./core/errors.ts";
-import type { Binary, Frame, Handshake } from "./core/frame.ts";
+import { type Binary, type Frame, type Handshake, MESSAGE } from "./core/frame.ts";
 import type { BinaryType, CloseReason, Message, Transport } from "./core/ports.ts";
 import { Emitter, invoke } from "./emitter.ts";
+import type { ManagerOptions, Settings } from "./options.ts";
 import { type EnginePacket, toPacket } from "./packets.ts";
+import { type Address, bareHost } from "./url.ts";
 
 export type { EnginePacket };
 
@@ -45,14 +47,26 @@ const READY_STATE = { idle: "opening", opening: "opening", open: "open", closing
  * socket.io.engine.on("upgrade", (transport) => console.log(`now over ${transport.name}`));
  */
 export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineObserver {
+  /** The server: an IPv6 address without its brackets. */
+  readonly hostname: string;
+  readonly port: string;
+  /** Whether the connection is over TLS. */
+  readonly secure: boolean;
+  /** The options of the connection, with the path of its requests. */
+  readonly opts: ManagerOptions;
+
   #engine: Engine;
   #binaryType: BinaryType | undefined;
   /** Packets since the last drain, with what to call then. */
   #waiting: { readonly packet: EnginePacket; readonly callback: (() => void) | undefined }[] = [];
   #callback: (() => void) | undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, { host, port, protocol }: Address, { opts, path }: Settings) {
     super();
+    this.hostname = bareHost(host);
+    this.port = port;
+    this.secure = protocol === "https";
+    this.opts = { ...opts, path };
     this.#engine = engine;
     engine.observer = this;
   }
@@ -107,6 +121,14 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** Another name of `send`. */
   write(data: Frame, options?: { compress?: boolean } | (() => void) | null, callback?: () => void): this {
     return this.send(data, options, callback);
+  }
+
+  /** Calls the listeners of an event; `data` is also taken for a message of the server, as suites do that feed one without a network. */
+  emit(event: keyof EngineSocketEvents | (string & {}), ...args: unknown[]): this {
+    const [data] = args;
+    if (event === "data") this.#engine.onFrame(this.transport, typeof data === "string" ? MESSAGE + data : (data as Frame));
+    else this.dispatch(event, args);
+    return this;
   }
 
   /** Closes the session: once what was sent is delivered and an upgrade in progress has settled. */
@@ -183,7 +205,7 @@ function checkMessage(data: unknown, transport: string): void {
 }
 
 /** How to turn what a transport gives into what was asked for. */
-function converter(type: BinaryType): (binary: Binary) => Binary {
+export function converter(type: BinaryType): (binary: Binary) => Binary {
   switch (type) {
     case "arraybuffer":
       return (binary) => (ArrayBuffer.isView(binary) ? bytesOf(binary).slice().buffer : binary);

@@ -2,7 +2,7 @@ import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
 import { Manager as BaseManager, type OnActive } from "./manager.ts";
 import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
 import { checkSocketOptions, Socket, type SocketOptions } from "./socket.ts";
-import { LOCALHOST, origin, pageLocation, resolveUrl, split } from "./url.ts";
+import { origin, pageLocation, resolveUrl, split } from "./url.ts";
 
 /** The revision of the Socket.IO protocol. */
 export const protocol = 5;
@@ -72,7 +72,7 @@ export function bindManager(transports: Transports): ManagerConstructor {
   return class Manager extends BaseManager {
     constructor(first?: string | (ManagerOptions & SocketOptions), second?: ManagerOptions & SocketOptions, onActive?: OnActive) {
       const [uri, options = {}] = split(first, second);
-      super(transports, resolveUrl(uri, options, pageLocation() ?? LOCALHOST), options, onActive);
+      super(transports, uri, options, onActive);
       if (options.autoConnect ?? true) this.open();
     }
   };

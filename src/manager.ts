@@ -10,7 +10,7 @@ import { watchPage } from "./page.ts";
 import { reacher } from "./reach.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
 import { system } from "./system.ts";
-import { type Address, checkNamespace, origin, pageLocation, resolveUrl } from "./url.ts";
+import { type Address, checkNamespace, LOCALHOST, origin, pageLocation, resolveUrl } from "./url.ts";
 
 /** Events that a connection tells by itself. */
 export interface ManagerEvents {
@@ -33,6 +33,10 @@ export type OnActive = (active: boolean, manager: Manager) => void;
 /** One connection to a server, shared by the sockets of its namespaces, and made again when it is lost. */
 export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer extends EventsMap = FromServer> extends Emitter<ManagerEvents> {
   #settings: Settings;
+  #uri: string | undefined;
+  /** Where `uri` leads. */
+  #home: Address;
+  /** Where the attempt of this moment leads. */
   #address: Address;
   #host: Host;
   #connection: Connection;
@@ -42,10 +46,11 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   #engine: EngineSocket | undefined;
 
   /** Made by `io()`; the entries export a Manager that knows the transports of its platform. */
-  constructor(transports: Transports, address: Address, options: ManagerOptions & SocketOptions, onActive?: OnActive) {
+  constructor(transports: Transports, uri: string | undefined, options: ManagerOptions & SocketOptions, onActive?: OnActive) {
     super();
-    this.#settings = new Settings(options, transports, origin(address));
-    this.#address = address;
+    this.#uri = uri;
+    this.#address = this.#home = located(uri, options);
+    this.#settings = new Settings(options, transports, origin(this.#home));
     this.#host = system({
       reach: reacher(() => this.#address, this.#settings),
       onAlarm: () => this.#connection.onAlarm(),
@@ -70,13 +75,13 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
         this.dispatch("close", [reason, error]);
       },
       onReconnectAttempt: (attempt) => this.dispatch("reconnect_attempt", [attempt]),
-      onAnew: () => this.#change({}, address),
+      onAnew: () => this.#change({}),
       onPrepare: (attempt, reason, proceed) => {
         const { onReconnect } = this.opts;
-        if (!onReconnect) return proceed(() => this.#change({}, address));
+        if (!onReconnect) return proceed(() => this.#change({}));
         const asked = new Promise<ReconnectChanges | void>((resolve) => resolve(onReconnect({ attempt, reason })));
         asked.then(
-          (changes) => proceed(() => this.#change(changes ?? {}, address)),
+          (changes) => proceed(() => this.#change(changes ?? {})),
           (cause: unknown) => proceed(() => { throw unprepared(cause); }),
         );
       },
@@ -106,9 +111,34 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     const { latest } = this.#connection;
     if (latest && latest !== this.#watched) {
       this.#watched = latest;
-      this.#engine = new EngineSocket(latest);
+      this.#engine = new EngineSocket(latest, this.#address, this.#settings);
     }
     return this.#engine as EngineSocket; // typed as in socket.io-client, whose users read it once connected
+  }
+
+  /**
+   * The address as it was given. Another one counts from the next attempt on.
+   *
+   * @throws SocketIOError `ILLEGAL_URL` when set to what is no address.
+   */
+  get uri(): string | undefined {
+    return this.#uri;
+  }
+
+  set uri(uri: string | undefined) {
+    this.#home = located(uri, this.opts);
+    this.#uri = uri;
+  }
+
+  /** The sockets by namespace. */
+  get nsps(): Record<string, Socket> {
+    return Object.fromEntries(this.#sockets);
+  }
+
+  /** Calls the listeners of an event, as suites and wrappers do. */
+  emit(event: keyof ManagerEvents | (string & {}), ...args: unknown[]): this {
+    this.dispatch(event, args);
+    return this;
   }
 
   /** Whether a socket of this namespace exists. */
@@ -204,8 +234,8 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   }
 
   /** The next attempt is made with these changes to what was said at first. */
-  #change(changes: ReconnectChanges, address: Address): void {
-    this.#address = changes.url === undefined ? address : resolveUrl(changes.url, {}, pageLocation());
+  #change(changes: ReconnectChanges): void {
+    this.#address = changes.url === undefined ? this.#home : resolveUrl(changes.url, {}, pageLocation());
     this.#settings.changes = changes;
   }
 
@@ -226,6 +256,11 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     this.opts[name] = value;
     return this;
   }
+}
+
+/** Who connects to no namespace may leave out the address where there is no page, too. */
+function located(uri: string | undefined, options: ManagerOptions): Address {
+  return resolveUrl(uri, options, pageLocation() ?? LOCALHOST);
 }
 
 function unprepared(cause: unknown): SocketIOError {

@@ -226,10 +226,10 @@ function isList(transports: readonly TransportChoice[] | Transports): transports
   return Array.isArray(transports);
 }
 
-/** An adapter with its name. A class says it on its prototype. */
+/** An adapter with its name. A class says it on its prototype, unless it is a face of an adapter. */
 function named(choice: TransportFactory | TransportClass): [name: string, factory: TransportFactory] {
   const name = (choice.prototype as { name?: unknown } | undefined)?.name;
-  if (typeof name === "string") return [name, fromClass(choice as TransportClass, name)];
+  if (typeof name === "string" && !Object.hasOwn(choice, "transportName")) return [name, fromClass(choice as TransportClass, name)];
   return [(choice as TransportFactory).transportName ?? choice.name, choice as TransportFactory];
 }
 

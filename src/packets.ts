@@ -2,7 +2,7 @@ import { type Frame, MESSAGE } from "./core/frame.ts";
 
 /** An Engine.IO packet as those who watch a connection see it. */
 export interface EnginePacket {
-  readonly type: (typeof TYPES)[number] | "unknown";
+  readonly type: (typeof TYPES)[number] | "unknown" | "error";
   readonly data?: Frame;
   /** How it is sent; of packets that go out. */
   readonly options?: { readonly compress?: boolean };

@@ -3,7 +3,7 @@ import { type Auth, authorize } from "./auth.ts";
 import { CatchAll } from "./catch-all.ts";
 import type { Connection } from "./core/connection.ts";
 import type { SocketIOError } from "./core/errors.ts";
-import type { Packet } from "./core/packet.ts";
+import { EVENT, type Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { Session } from "./core/session.ts";
 import { ASYNC_DISPOSE, DISPOSE } from "./dispose.ts";
@@ -64,7 +64,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
           forget();
           this.dispatch("connect", []);
         },
-        onEvent: (data, reply) => this.#onEvent(data, reply),
+        onEvent: (data, reply) => this.onevent({ type: EVENT, nsp: namespace, data: reply ? [...data, reply] : data }),
         onSend: (data) => this.outgoing(data),
         onError: (error) => this.dispatch("connect_error", [error]),
         onDisconnect: (reason, error) => this.dispatch("disconnect", [reason, error]),
@@ -117,6 +117,17 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   set receiveBuffer(packets: Packet[]) {
     this.#session.inbox = packets;
+  }
+
+  /** Those who wait for an acknowledgement, by its id. As in `socket.io-client`, where it is private and read all the same. */
+  get acks(): Record<number, Listener> {
+    const { acks } = this.#session.out;
+    return Object.fromEntries(acks.ids.map((id) => [id, (...answer: unknown[]) => acks.take(id)?.(null, answer)]));
+  }
+
+  /** With `retries`, the events that are not acknowledged. As in `socket.io-client`, where it is private and read all the same. */
+  get _queue(): readonly unknown[] {
+    return this.#session.out.queue;
   }
 
   /** Connects, unless the socket is active already. `io()` does it by itself, without `autoConnect: false`. */
@@ -242,10 +253,19 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     return this.with({ compress });
   }
 
-  #onEvent(data: unknown[], reply: Listener | undefined): void {
-    if (reply) data.push(reply);
-    this.incoming(data);
-    this.dispatch(String(data[0]), data.slice(1));
+  /** Takes a packet for one of the server. As in `socket.io-client`, where it is private and called all the same. */
+  onpacket(packet: Packet): void {
+    if (packet.nsp === this.nsp) this.#session.onPacket(packet);
+  }
+
+  /**
+   * Tells an event to its listeners; the function that answers the server is its last argument. As in `socket.io-client`,
+   * where it is private and wrappers such as `socketio-wildcard` put their own in its place.
+   */
+  onevent({ data }: Packet): void {
+    const [event, ...args] = data as unknown[];
+    this.incoming(data as unknown[]);
+    this.dispatch(String(event), args);
   }
 
   #abort(error: SocketIOError): void {

@@ -57,7 +57,7 @@ export function system({ reach, onAlarm, unref, nativeTimers }: SystemOptions): 
         const { factory, target } = reach(name, sid);
         return factory(target, sink);
       } catch (error) {
-        return stillborn(name, error as Error, sink);
+        return stillborn(name, error as Error, sink, timers);
       }
     },
     report,
@@ -65,7 +65,7 @@ export function system({ reach, onAlarm, unref, nativeTimers }: SystemOptions): 
 }
 
 /** Stands in for a transport that could not even be made: an illegal address, a content security policy. */
-function stillborn(name: string, error: Error, sink: TransportSink): Transport {
+function stillborn(name: string, error: Error, sink: TransportSink, { setTimeout }: Pick<typeof globalThis, "setTimeout">): Transport {
   let wanted = true;
   const transport: Transport = {
     name,
@@ -82,8 +82,9 @@ function stillborn(name: string, error: Error, sink: TransportSink): Transport {
       return [];
     },
   };
-  queueMicrotask(() => {
+  // not a microtask: suites with simulated time expect it at the next tick of the clock
+  setTimeout(() => {
     if (wanted) sink.onClose(transport, "transport error", error);
-  });
+  }, 0);
   return transport;
 }

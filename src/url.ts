@@ -90,6 +90,11 @@ function withoutCredentials(uri: string | undefined): string | undefined {
   return uri?.replace(/^([a-z][\w+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2");
 }
 
+/** An IPv6 address without its brackets. */
+export function bareHost(host: string): string {
+  return host.replace(/^\[|\]$/g, "");
+}
+
 /** Where the URL says nothing, the options may. */
 interface Endpoint {
   readonly host?: string | undefined;

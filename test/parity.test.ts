@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { TransportFactory } from "../src/core/ports.ts";
-import { Settings } from "../src/options.ts";
+import { bindEngineSocket } from "../src/engine-client.ts";
+import type { EngineSocket } from "../src/engine.ts";
+import { type IoOptions, Settings } from "../src/options.ts";
 import { origin, pageLocation, parseUrl } from "../src/url.ts";
+import { memory, type MemoryPeer } from "../transports/memory.ts";
 import { nodeBase64 } from "../transports/node.ts";
 import { websocket } from "../transports/websocket.ts";
 import { nodeWebsocket } from "../transports/ws.ts";
-import { application, settled } from "./sim/application.ts";
+import { application, settled, URL } from "./sim/application.ts";
 import { Recorder } from "./sim/recorder.ts";
 import { type Accept, nodeWebSocket, w3cWebSocket } from "./sim/websockets.ts";
+import { handshake } from "./sim/world.ts";
 
 const TARGET = { url: "http://server.test/socket.io/?EIO=4&transport=websocket", options: {}, owner: {} };
 
@@ -55,9 +59,213 @@ describe("as with the reference client,", () => {
     });
   });
 
+  test("an Engine.IO client tells where it connects to, and with which options", () => {
+    const { server } = application();
+    const Client = bindEngineSocket({ memory: server.transport });
+    const seen = [
+      new Client("https://server.test"),
+      new Client("ws://[::1]:3000", { path: "/own", addTrailingSlash: false, query: { a: "b" } }),
+      new Client({ host: "::1", secure: true }),
+    ].map((socket) => {
+      const { hostname, port, secure, opts } = socket.close();
+      return { hostname, port, secure, path: opts.path, query: opts.query };
+    });
+    expect(seen).toEqual([
+      { hostname: "server.test", port: "443", secure: true, path: "/engine.io/", query: undefined },
+      { hostname: "::1", port: "3000", secure: false, path: "/own", query: { a: "b" } },
+      { hostname: "::1", port: "443", secure: true, path: "/engine.io/", query: undefined },
+    ]);
+  });
+
+  test("an Engine.IO client whose `open` is replaced does not connect, and connects when it is called", async () => {
+    const { server } = application();
+    const Client = bindEngineSocket({ memory: server.transport });
+    const prototype = Client.prototype as EngineSocket & { open: () => unknown };
+    const { open } = prototype;
+    prototype.open = () => undefined;
+    const socket = new Client(URL);
+    await settled();
+    expect(server.links).toEqual([]);
+    open.call(socket);
+    open.call(socket);
+    await settled();
+    expect(socket.readyState).toBe("open");
+    expect(server.links).toHaveLength(1);
+    socket.close();
+  });
+
+  test("an Engine.IO client that was closed leaves no timer behind", async () => {
+    const { server } = application();
+    const Client = bindEngineSocket({ memory: server.transport });
+    const socket = new Client(URL);
+    await settled();
+    expect(jest.getTimerCount()).toBe(1);
+    socket.close();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test("an upgrade that the end of the session cuts short is told before that end", async () => {
+    const peers: MemoryPeer[] = [];
+    const begin = memory((peer) => {
+      peers.push(peer);
+      peer.send(handshake({ upgrades: ["websocket"] }));
+    }, "polling");
+    const Client = bindEngineSocket({ polling: begin, websocket: memory(() => {}, "websocket") });
+    const socket = new Client(URL);
+    const told: unknown[] = [];
+    socket.on("upgradeError", ({ transport, cause }) => told.push(["upgradeError", transport, cause]));
+    socket.on("close", (reason) => told.push(["close", reason]));
+    await settled();
+    const cut = new Error("cut");
+    peers[0]!.close(cut);
+    await settled();
+    expect(told).toEqual([["upgradeError", "websocket", cut], ["close", "transport error"]]);
+  });
+
+  test("a transport that cannot be made tells so when the clock ticks", () => {
+    const { io } = application();
+    const errors: string[] = [];
+    io(URL, { transports: [] }).on("connect_error", ({ message }) => errors.push(message));
+    expect(errors).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(errors).toEqual(["No transports available"]);
+  });
+
   test("a colon without a port means the usual one", () => {
     expect(origin(parseUrl("http://server.test:/admin", undefined))).toBe("http://server.test");
     expect(parseUrl(undefined, { protocol: "http:", host: "[::1]:" })).toMatchObject({ host: "[::1]", port: "80" });
+  });
+});
+
+describe("members that are private in socket.io-client, and used all the same:", () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));
+  afterEach(() => void jest.useRealTimers());
+
+  async function connected(options?: IoOptions) {
+    const { server, io } = application();
+    const socket = io(URL, { reconnectionDelay: 10, randomizationFactor: 0, ...options });
+    await settled();
+    return { server, io, socket };
+  }
+
+  test("`acks` holds those who wait for an acknowledgement, and settles each once", async () => {
+    const { server, socket } = await connected();
+    server.answer = () => undefined;
+    const answers: unknown[] = [];
+    expect(socket.acks).toEqual({});
+    socket.emit("question", (...answer: unknown[]) => answers.push(answer));
+    socket.emit("question", (...answer: unknown[]) => answers.push(answer));
+    expect(Object.keys(socket.acks)).toEqual(["0", "1"]);
+    const answer = socket.acks[1]!;
+    answer("yes", 2);
+    answer("again");
+    expect(answers).toEqual([["yes", 2]]);
+    expect(Object.keys(socket.acks)).toEqual(["0"]);
+    socket.disconnect();
+    expect(socket.acks).toEqual({});
+  });
+
+  test("`_queue` holds what is to be sent again until it is acknowledged", async () => {
+    const { server, socket } = await connected({ retries: 2, ackTimeout: 100 });
+    server.answer = () => undefined;
+    const queue = (of = socket) => (of as unknown as Record<string, unknown[]>)["_queue"];
+    expect(queue()).toHaveLength(0);
+    socket.emit("first");
+    socket.emit("second");
+    expect(queue()).toHaveLength(2);
+    server.link.send('430[""]');
+    await settled();
+    expect(queue()).toHaveLength(1);
+    const plain = await connected();
+    expect(queue(plain.socket)).toEqual([]);
+  });
+
+  test("`onpacket` takes a packet of the socket's namespace for one of the server", async () => {
+    const { socket } = await connected();
+    const news: unknown[] = [];
+    socket.on("news", (...args: unknown[]) => news.push(args));
+    socket.onpacket({ nsp: "/", type: 2, data: ["news", 1] });
+    socket.onpacket({ nsp: "/other", type: 2, data: ["news", 2] });
+    expect(news).toEqual([[1]]);
+    const reasons: string[] = [];
+    socket.on("disconnect", (reason: string) => reasons.push(reason));
+    socket.onpacket({ nsp: "/", type: 1 });
+    expect(reasons).toEqual(["io server disconnect"]);
+  });
+
+  test("`onevent` may be replaced, and may be called by what replaces it", async () => {
+    const { server, socket } = await connected();
+    const seen: unknown[] = [];
+    const { onevent } = socket;
+    socket.onevent = function (packet) {
+      seen.push(["before", packet.data]);
+      onevent.call(this, packet);
+      onevent.call(this, { ...packet, data: ["*", ...(packet.data as unknown[])] });
+    };
+    socket.onAny((event) => seen.push(["any", event]));
+    socket.on("news", (...args: unknown[]) => seen.push(["news", ...args]));
+    socket.on("*", (...args: unknown[]) => seen.push(["*", ...args]));
+    server.emit("/", "news", 1);
+    await settled();
+    expect(seen).toEqual([["before", ["news", 1]], ["any", "news"], ["news", 1], ["any", "*"], ["*", "news", 1]]);
+  });
+
+  test("`emit` of a manager calls its listeners, and those of a socket that borrows it, as socketio-wildcard does", async () => {
+    const { server, socket } = await connected();
+    const seen: unknown[] = [];
+    socket.io.on("ping", () => seen.push("ping"));
+    expect(socket.io.emit("ping")).toBe(socket.io);
+    const { emit } = socket.io;
+    socket.on("*", (...args: unknown[]) => seen.push(args));
+    socket.onevent = (packet) => void emit.call(socket as never, "*", packet.data);
+    server.emit("/", "news", 1);
+    await settled();
+    expect(seen).toEqual(["ping", [["news", 1]]]);
+  });
+
+  test("`emit` of an engine calls its listeners; data counts as a message of the server", async () => {
+    const { socket } = await connected();
+    const { engine } = socket.io;
+    const seen: unknown[] = [];
+    socket.on("news", (...args: unknown[]) => seen.push(["news", ...args]));
+    socket.on("disconnect", (reason: string) => seen.push(reason));
+    engine.on("data", (data) => seen.push(data));
+    engine.on("drain", () => seen.push("drain"));
+    expect(engine.emit("drain")).toBe(engine);
+    engine.emit("data", '2["news",1]');
+    engine.emit("data", "bad");
+    expect(seen).toEqual(["drain", '2["news",1]', ["news", 1], "bad", "parse error"]);
+  });
+
+  test("`nsps` holds the sockets of a manager", async () => {
+    const { io, socket } = await connected();
+    const admin = io(`${URL}/admin`);
+    expect(socket.io.nsps).toEqual({ "/": socket, "/admin": admin });
+  });
+
+  test("`uri` is what the manager was given; another one counts from the next attempt on", async () => {
+    const { server, socket } = await connected();
+    const manager = socket.io;
+    expect(manager.uri).toBe(URL);
+    manager.uri = "http://other.test:3000";
+    expect(server.link.url.origin).toBe(URL);
+    server.drop();
+    await jest.advanceTimersByTimeAsync(20);
+    expect(socket.connected).toBe(true);
+    expect(server.link.url.origin).toBe("http://other.test:3000");
+    expect(manager.engine).toMatchObject({ hostname: "other.test", port: "3000", secure: false });
+    expect(() => (manager.uri = "ftp://other.test")).toThrow(/ftp/);
+    expect(manager.uri).toBe("http://other.test:3000");
+    expect(new (application().io.Manager)({ autoConnect: false }).uri).toBeUndefined();
+  });
+
+  test("`io.uri` may be set before the first connection", async () => {
+    const { server, io } = application();
+    const socket = io(URL, { autoConnect: false });
+    socket.io.uri = "http://later.test";
+    socket.connect();
+    await settled();
+    expect(server.link.url.origin).toBe("http://later.test");
   });
 });
 

@@ -213,7 +213,7 @@ describe("opening a transport", () => {
     transport.pause();
     transport.resume();
     expect(log).toEqual([]);
-    await Promise.resolve();
+    await jest.advanceTimersByTimeAsync(1);
     const [[source, reason, error]] = log as [[Transport, string, Error]];
     expect(log).toHaveLength(1);
     expect(source).toBe(transport);
@@ -230,7 +230,7 @@ describe("opening a transport", () => {
       throw new Error("illegal");
     });
     letGo(transport);
-    await Promise.resolve();
+    await jest.advanceTimersByTimeAsync(1);
     expect(log).toEqual([]);
   });
 });

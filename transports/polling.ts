@@ -129,7 +129,7 @@ function refusal(method: string, status: number, body: string): SocketIOError {
   const reason = /"message":"([^"]*)"/.exec(body)?.[1];
   return transportError(`the server answered ${method} with HTTP ${status}${reason ? ` (${reason})` : ""}`, "polling", {
     description: status,
-    context: { status, responseText: body },
+    context: { readyState: 4, status, responseText: body },
     hint: status === 413 ? "A message exceeds what the server accepts: raise its maxHttpBufferSize, or send less." : undefined,
   });
 }

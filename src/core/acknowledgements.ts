@@ -28,6 +28,10 @@ export class Acknowledgements {
     return this.#nextId++;
   }
 
+  get ids(): readonly number[] {
+    return [...this.#pending.keys()];
+  }
+
   has(id: number): boolean {
     return this.#pending.has(id);
   }

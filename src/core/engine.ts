@@ -317,11 +317,7 @@ export class Engine implements TransportSink {
       this.#flush();
     }
     if (this.state === "open") this.#probeNext();
-    const error = new SocketIOError("UPGRADE_FAILED", `no upgrade to ${probe.name}: ${cause.message}`, {
-      cause,
-      transport: probe.name,
-      hint: "A proxy in between may not forward WebSocket upgrades. Unless one is required, the session goes on over the transport it has.",
-    });
+    const error = upgradeFailed(probe, cause);
     this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.#end("forced close", undefined, true);
     else if (this.#required && this.state === "open" && !this.#probe) this.#end("transport error", error);
@@ -347,6 +343,15 @@ export class Engine implements TransportSink {
     if (graceful) current?.close();
     else unsent.unshift(...(current?.abandon() ?? []));
     this.#events.onClose(this, reason, error, unsent); // first: what the observer sends is for the next session
+    if (probe) this.observer?.onUpgradeError(upgradeFailed(probe, error ?? new Error(reason)));
     this.observer?.onClose(reason, error);
   }
+}
+
+function upgradeFailed({ name }: Transport, cause: Error): SocketIOError {
+  return new SocketIOError("UPGRADE_FAILED", `no upgrade to ${name}: ${cause.message}`, {
+    cause,
+    transport: name,
+    hint: "A proxy in between may not forward WebSocket upgrades. Unless one is required, the session goes on over the transport it has.",
+  });
 }

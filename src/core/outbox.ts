@@ -2,7 +2,7 @@ import { Acknowledgements, disconnected, type Settle, timedOut } from "./acknowl
 import { SocketIOError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
 import type { Host } from "./ports.ts";
-import { RetryQueue } from "./retry.ts";
+import { type Item, RetryQueue } from "./retry.ts";
 
 /** What becomes of an event while there is no connection: it waits for one, it is forgotten, or its sender is told. */
 export type WhenOffline = "buffer" | "drop" | "reject";
@@ -60,6 +60,15 @@ export class Outbox {
 
   get deadline(): number {
     return this.#acks.deadline;
+  }
+
+  get acks(): Acknowledgements {
+    return this.#acks;
+  }
+
+  /** With `retries`, the events that are not settled. */
+  get queue(): readonly Item[] {
+    return this.#retry?.items ?? [];
   }
 
   /** @throws SocketIOError `SERVER_UNREACHABLE`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE` */

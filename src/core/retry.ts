@@ -1,7 +1,7 @@
 import type { Settle } from "./acknowledgements.ts";
 import type { SocketIOError } from "./errors.ts";
 
-interface Item {
+export interface Item {
   readonly send: (settle: Settle) => void;
   readonly settle: Settle | undefined;
   readonly awaited: boolean;
@@ -12,7 +12,8 @@ interface Item {
 export class RetryQueue {
   #ready: () => boolean;
   #retries: number;
-  #items: Item[] = [];
+  /** Those that are not settled, the one in flight first. */
+  items: Item[] = [];
   #busy = false;
 
   /** `retries` is how often an event is sent again after its first try, `ready` whether one can be sent now. */
@@ -23,22 +24,22 @@ export class RetryQueue {
 
   /** Queues an event; `awaited` when somebody must hear of it if no connection will come. */
   push(send: Item["send"], settle?: Settle, awaited = false): void {
-    this.#items.push({ send, settle, awaited, tries: 0 });
+    this.items.push({ send, settle, awaited, tries: 0 });
     this.drain();
   }
 
   /** Sends the first event, unless one is in flight. Also to be called when the session comes online. */
   drain(): void {
-    const item = this.#items[0];
+    const item = this.items[0];
     if (!item || this.#busy || !this.#ready()) return;
     this.#busy = true;
     item.tries++;
     let hopeless = false;
     const settle: Settle = (error, answer) => {
       this.#busy = false;
-      if (this.#items[0] !== item) return this.drain(); // given up meanwhile
+      if (this.items[0] !== item) return this.drain(); // given up meanwhile
       if (error && !hopeless && item.tries <= this.#retries) return this.drain();
-      this.#items.shift();
+      this.items.shift();
       this.drain();
       item.settle?.(error, answer);
     };
@@ -61,8 +62,8 @@ export class RetryQueue {
   }
 
   #remove(condemned: (item: Item) => boolean): Item[] {
-    const removed = this.#items.filter(condemned);
-    this.#items = this.#items.filter((item) => !removed.includes(item));
+    const removed = this.items.filter(condemned);
+    this.items = this.items.filter((item) => !removed.includes(item));
     return removed;
   }
 }

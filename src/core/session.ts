@@ -31,11 +31,11 @@ export class Session {
   /** Events received before the CONNECT that recovery replays them ahead of. */
   inbox: Packet[] = [];
   readonly nsp: string;
+  readonly out: Outbox;
 
   #host: Host;
   #link: SessionLink;
   #events: SessionEvents;
-  #out: Outbox;
   /** Those who wait for this session to be online. */
   #waiting = new Acknowledgements();
   /** Whether the application was told `connect`: it hears of a disconnection only then. */
@@ -52,7 +52,7 @@ export class Session {
     this.#host = host;
     this.#link = link;
     this.#events = events;
-    this.#out = new Outbox(this, host, link, retries);
+    this.out = new Outbox(this, host, link, retries);
     link.register(this);
   }
 
@@ -62,15 +62,15 @@ export class Session {
 
   /** Events emitted while not online, and those that a dead connection never handed to the network. */
   get outbox(): Packet[] {
-    return this.#out.packets;
+    return this.out.packets;
   }
 
   set outbox(packets: Packet[]) {
-    this.#out.packets = packets;
+    this.out.packets = packets;
   }
 
   get deadline(): number {
-    return Math.min(this.#out.deadline, this.#waiting.deadline, this.#rejoinAt);
+    return Math.min(this.out.deadline, this.#waiting.deadline, this.#rejoinAt);
   }
 
   /** The link is up: ask to join, with whatever lets the server resume where it left off. */
@@ -123,7 +123,7 @@ export class Session {
    * @throws SocketIOError `SERVER_UNREACHABLE`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
    */
   emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
-    this.#out.emit(data, options, settle);
+    this.out.emit(data, options, settle);
   }
 
   /** Tells once the session is online, or why it is not: the time is up, or nothing will connect it by itself. */
@@ -136,18 +136,18 @@ export class Session {
   /** Somebody waits no more, for an answer or for the session to be online. */
   cancel(settle: Settle, error: SocketIOError): void {
     this.#tell(this.#waiting.remove((pending) => pending.settle === settle), error);
-    this.#out.cancel(settle, error);
+    this.out.cancel(settle, error);
   }
 
   /** No connection will come: whoever waits for one is told the reason, whoever awaits an answer that there is none. */
   abandon(error = disconnected, reason = error): void {
     this.#tell(this.#everyone(), reason());
-    this.#out.abandon(error);
+    this.out.abandon(error);
   }
 
   /** Takes back what a dead connection never handed to the network. */
   takeBack(unsent: readonly Packet[]): void {
-    this.#out.takeBack(unsent);
+    this.out.takeBack(unsent);
   }
 
   onPacket(packet: Packet): void {
@@ -157,7 +157,7 @@ export class Session {
         else if (this.state === "joining") this.inbox.push(packet);
         return;
       case ACK:
-        if (this.online) this.#out.onAck(packet);
+        if (this.online) this.out.onAck(packet);
         return;
       case CONNECT:
         return this.#onConnect(packet.data ?? {});
@@ -190,7 +190,7 @@ export class Session {
     if (now >= this.#rejoinAt) this.join(now);
     const late = this.#waiting.expire(now);
     if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time"));
-    this.#out.onAlarm(now);
+    this.out.onAlarm(now);
   }
 
   /** @internal */
@@ -223,7 +223,7 @@ export class Session {
     this.id = sid;
     const current = this.#current();
     for (let packet; current() && (packet = this.inbox.shift()); ) this.#deliver(packet);
-    this.#out.flush(current);
+    this.out.flush(current);
     if (!current()) return;
     this.#announced = true;
     this.#tell(this.#everyone(), null);
@@ -283,7 +283,7 @@ export class Session {
 
   /** What was sent is not answered any more. Returns what the application is to hear of it. */
   #disconnect(reason: CloseReason, error?: Error): () => void {
-    const lost = this.#out.lose();
+    const lost = this.out.lose();
     const announced = this.#announced;
     return () => {
       if (announced) this.#events.onDisconnect(reason, error);

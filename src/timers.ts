@@ -1,0 +1,15 @@
+const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
+
+/**
+ * Gives an object the timers of this moment as `setTimeoutFn` and `clearTimeoutFn`: with `useNativeTimers`, those that
+ * were there when the library was loaded, whatever replaced them since.
+ */
+export function installTimerFunctions(object: object, { useNativeTimers }: { readonly useNativeTimers?: boolean | undefined }): void {
+  const { setTimeout, clearTimeout } = useNativeTimers ? native : globalThis;
+  Object.assign(object, { setTimeoutFn: setTimeout.bind(globalThis), clearTimeoutFn: clearTimeout.bind(globalThis) });
+}
+
+/** Calls a function once the code of this moment has come to its end. */
+export function nextTick(callback: () => void): void {
+  queueMicrotask(callback);
+}
