@@ -41,7 +41,17 @@ function parse(code, names) {
       type: statements.find((statement) => declaresType(statement, propertyName.text)),
     })),
   );
-  return { exports, body: clauses.reduce((rest, clause) => rest.replace(clause.getText(), ""), code).trimEnd() };
+  const main = exports.find(({ name }) => name === "default");
+  const signatures = main ? callSignatures(statements, main.local) : [];
+  return { exports, signatures, body: clauses.reduce((rest, clause) => rest.replace(clause.getText(), ""), code).trimEnd() };
+}
+
+/** Those of the interface that a constant is declared to have, as text. */
+function callSignatures(statements, constant) {
+  const declarations = statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList.declarations);
+  const type = declarations.find(({ name }) => name.text === constant)?.type?.getText();
+  const face = statements.find((statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === type);
+  return face?.members.filter(ts.isCallSignatureDeclaration).map((member) => member.getText()) ?? [];
 }
 
 function declaresType(statement, name) {
@@ -63,12 +73,28 @@ function exportNames({ exports }) {
 
 /**
  * `export =` says what a module that is a function is, so that `import io = require()`, `import io from`,
- * `import { io } from` and `import * as io` all compile, with and without `esModuleInterop`. A constant carries the
- * values. The types need a namespace of the same name, which must hold types alone or it would clash with the constant:
- * what has a value beside its type, as a class has, enters it by an alias. The values are members of an interface, not
- * of an intersection: a member of that with two origins crashes the compiler when a type of its name stands beside it.
+ * `import { io } from` and `import * as io` all compile, with and without `esModuleInterop`. The function has the call
+ * signatures of the default export; all else are members of the namespace of its name, which exports what the module
+ * holds, values with their types, and classes with the namespaces that are merged with them.
  */
-function exportEquals({ exports }) {
+function exportEquals(parsed) {
+  const { exports, signatures } = parsed;
+  if (signatures.length === 0) return exportObject(parsed);
+  return [
+    ...signatures.map((signature) => `declare function callable${signature}`),
+    "declare namespace callable {",
+    ...exports.map(({ isValue, local, name }) => `    export { ${isValue ? "" : "type "}${as(local, name)} };`),
+    "}",
+    "export = callable;",
+  ];
+}
+
+/**
+ * The same for a module that is an object. A constant carries the values. The types need a namespace of the same name,
+ * which must hold types alone or it would clash with the constant: what has a value beside its type, as a class has,
+ * enters it by an alias.
+ */
+function exportObject({ exports }) {
   const values = exports.filter(({ isValue }) => isValue);
   const types = exports.filter(({ type }) => type);
   const mixed = types.filter(({ isValue, type }) => isValue || ts.isClassDeclaration(type));

@@ -18,15 +18,6 @@ import type { FromServer, ToServer } from "./events.js";
 const socket: Socket<FromServer, ToServer> = io();
 `;
 
-/**
- * In ES modules alone: where a module is a function (`export =`), the compiler drops the namespace of a class that is also
- * a value. docs/compatibility.md says what to write there.
- */
-const REASON = `
-import { io, type Socket } from "socket.io-client";
-io().once("disconnect", (reason: Socket.DisconnectReason) => reason.length);
-`;
-
 /** The consumer's project, for either library that may be installed as `socket.io-client`. */
 interface Consumer {
   readonly project: Project;
@@ -48,7 +39,6 @@ async function consumer(project: Project, folder: string, install: (path: string
   await cp(CONSUMER, join(project.folder, folder, "esm"), { recursive: true });
   await cp(CONSUMER, join(project.folder, folder, "cjs"), { recursive: true });
   for (const format of ["esm", "cjs"]) await project.write(join(folder, format, "better.ts"), [BEFORE, ...Object.values(BETTER)].join("\n"));
-  await project.write(join(folder, "esm", "reason.ts"), REASON);
   await project.write(join(folder, "cjs", "package.json"), JSON.stringify({ type: "commonjs" }));
   await project.write(join(folder, "node_modules", "README"), "What is in here takes precedence.");
   await install(join(project.folder, folder, "node_modules", "socket.io-client"));

@@ -14,6 +14,7 @@ socket.on("disconnect", (reason, description) => {
   return tell(reason, description);
 });
 socket.once("disconnect", (reason) => reason.length);
+socket.once("disconnect", (reason: Socket.DisconnectReason) => reason satisfies string);
 socket.once("connect_error", (error: Error) => error.message);
 
 function tell(reason: string, description: DisconnectDescription | undefined): string {
@@ -45,3 +46,8 @@ socket.onAnyOutgoing((event, ...args) => [event, args]);
 socket.prependAnyOutgoing((event, ...args) => [event, args]);
 socket.offAnyOutgoing((event: string) => event);
 export const counts: number = socket.listenersAny().length + socket.listenersAnyOutgoing().length;
+
+const reason: Socket.DisconnectReason = "ping timeout";
+// @ts-expect-error: no such reason
+const none: Socket.DisconnectReason = "boredom";
+export const reasons = [reason, none];
