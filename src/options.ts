@@ -1,5 +1,6 @@
 import { fromClass, type TransportClass } from "./adaptee.ts";
 import type { Auth } from "./auth.ts";
+import { type GivenLimits, type Limits, LIMITS } from "./core/budget.ts";
 import { type Codec, json } from "./core/codec.ts";
 import type { ConnectionOptions } from "./core/connection.ts";
 import { SocketIOError } from "./core/errors.ts";
@@ -71,6 +72,8 @@ export interface ManagerOptions extends TransportOptions {
   autoConnect?: boolean | undefined;
   /** How packets are encoded: a module like `socket.io-msgpack-parser`. The server must use the same. */
   parser?: Parser | undefined;
+  /** How much the server may send before it is left, with "parse error": docs/security.md has a table. */
+  limits?: GivenLimits | undefined;
   /** Use the timers that were there when the library was loaded, whatever replaced them since. Default false. */
   useNativeTimers?: boolean | undefined;
   /** Told what goes over the wire: `trace(sink)` of `isomorphic-socketio/trace`. It is given each transport before it is used. */
@@ -127,15 +130,17 @@ const MEMORY = 100;
 export class Settings implements ConnectionOptions {
   readonly opts: ManagerOptions;
   readonly codec: Codec;
+  readonly limits: Limits;
   /** What the attempt of this moment has of its own. */
   changes: ReconnectChanges = {};
   #available: Transports;
   #origin: string;
 
-  /** @throws SocketIOError `ILLEGAL_OPTION` for a transport that is not there. */
+  /** @throws SocketIOError `ILLEGAL_OPTION` for a transport that is not there, or a limit that is none. */
   constructor(opts: ManagerOptions, available: Transports, origin: string) {
     this.opts = { ...opts };
     this.codec = opts.parser ? parserCodec(opts.parser) : json;
+    this.limits = limitsOf(opts.limits);
     this.#available = available;
     this.#origin = origin;
     for (const name of this.transports) this.factory(name);
@@ -220,6 +225,19 @@ export class Settings implements ConnectionOptions {
     if (!isList(transports)) return transports;
     return Object.fromEntries(transports.map((choice) => (typeof choice === "string" ? [choice, own(this.#available, choice)] : named(choice)))) as Transports;
   }
+}
+
+/** @throws SocketIOError `ILLEGAL_OPTION` for a limit that does not exist, or is no positive number. */
+function limitsOf(given: GivenLimits = {}): Limits {
+  const limits: Record<string, number> = { ...LIMITS };
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(LIMITS, name) || typeof value !== "number" || !(value > 0)) {
+      throw new SocketIOError("ILLEGAL_OPTION", `\`limits.${name}\` is none of the limits, or ${String(value)} is no positive number`);
+    }
+    limits[name] = value;
+  }
+  return limits as unknown as Limits;
 }
 
 function isList(transports: readonly TransportChoice[] | Transports): transports is readonly TransportChoice[] {

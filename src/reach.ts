@@ -28,6 +28,6 @@ export function reacher(current: () => Address, settings: Settings): SystemOptio
     if (sid !== undefined) query.set("sid", sid);
     const url = `${origin(address)}${settings.path}?${query}`;
     const factory = settings.factory(transport);
-    return { factory: settings.opts.trace?.(factory) ?? factory, target: { url, options, owner: address } };
+    return { factory: settings.opts.trace?.(factory) ?? factory, target: { url, options, owner: address, limits: settings.limits } };
   };
 }

@@ -15,8 +15,8 @@ const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "p
   Record<string, string>
 >;
 
-/** What a transport may know of the core: the interfaces it implements, the frames it carries, the polling machine. */
-const boundary = new Set(["ports", "frame", "poller", "errors"].map((name) => `src/core/${name}.ts`));
+/** What a transport may know of the core: the interfaces it implements, the frames it carries, the polling machine, the limits. */
+const boundary = new Set(["ports", "frame", "poller", "errors", "budget"].map((name) => `src/core/${name}.ts`));
 /** Time, chance and the outside world. */
 const impure = ["Date", "Math.random", "performance", "crypto", "setTimeout", "setInterval", "queueMicrotask", "process", "fetch", "console", "globalThis"];
 

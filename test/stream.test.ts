@@ -1,12 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { createRequire } from "node:module";
+import { LIMITS } from "../src/core/budget.ts";
 import type { Frame } from "../src/core/frame.ts";
-import { frameBytes, frameHeader, FrameReader } from "../transports/stream.ts";
+import { encodeFrame, frameHeader, FrameReader } from "../transports/stream.ts";
+
+/** engine.io-parser: what servers and other clients read and write with. */
+const reference = createRequire(createRequire(import.meta.url).resolve("engine.io-client"))("engine.io-parser") as {
+  createPacketEncoderStream(): TransformStream;
+  createPacketDecoderStream(maxPayload: number, binaryType: string): TransformStream;
+};
 
 /** A frame as it goes over the stream. */
 async function written(frame: Frame): Promise<Uint8Array> {
-  const bytes = await frameBytes(frame);
-  return Uint8Array.of(...frameHeader(frame, bytes.byteLength), ...bytes);
+  const [header, payload] = await encodeFrame(frame);
+  return Uint8Array.of(...header, ...payload);
 }
 
 /** What a reader finds in chunks of so many bytes. */
@@ -41,7 +49,7 @@ describe("a stream of frames", () => {
   });
 
   test("is found whatever it carries and however it is cut", async () => {
-    const frame = fc.oneof(fc.string({ unit: "grapheme", minLength: 1 }), fc.uint8Array({ minLength: 1, maxLength: 300 }).map(({ buffer }) => buffer));
+    const frame = fc.oneof(fc.string({ unit: "grapheme", minLength: 1 }), fc.uint8Array({ maxLength: 300 }).map(({ buffer }) => buffer));
     await fc.assert(
       fc.asyncProperty(fc.array(frame), fc.integer({ min: 1, max: 50 }), async (frames, size) => {
         const bytes = await Promise.all(frames.map(written));
@@ -65,17 +73,106 @@ describe("a stream of frames", () => {
     expect(frames).toEqual(["2"]);
   });
 
+  const zeros = (count: number) => Array<number>(count).fill(0);
   test.each([
-    ["nothing", [0]],
-    ["nothing, in binary", [128]],
-    ["nothing, in two bytes", [126, 0, 0]],
-    ["more than the limit", [127, 0, 0, 0, 0, 6, 64, 0, 1]],
-    ["more than a number holds", [255, 255, 255, 255, 255, 255, 255, 255, 255]],
-  ])("that announces %s is refused", (_, bytes) => {
-    expect(() => read(Uint8Array.from(bytes), 1)).toThrow(RangeError);
+    ["binary of no bytes", [0x80]],
+    ["the same in two bytes of length", [0xfe, 0, 0]],
+    ["the same in eight", [0xff, ...zeros(8)]],
+    ["what stands for it, since receivers take a length of zero for an error", [1, 0x62]],
+  ])("may carry %s", (_, bytes) => {
+    expect(read(Uint8Array.from([...bytes, 1, 0x32]), 1)).toEqual([new ArrayBuffer(0), "2"]);
   });
 
-  test("may announce just what the limit allows, without memory being taken for it", () => {
-    expect(read(Uint8Array.from([127, 0, 0, 0, 0, 6, 64, 0, 0, 1]), 1)).toEqual([]);
+  test.each([
+    ["text of no bytes", [0]],
+    ["the same in two bytes of length", [126, 0, 0]],
+    ["the same in eight", [127, ...zeros(8)]],
+  ])("cannot carry %s", (_, bytes) => {
+    expect(() => read(Uint8Array.from(bytes), 1)).toThrow(expect.objectContaining({ code: "PARSE_ERROR" }));
+  });
+
+  test.each([
+    ["one byte more than the limit", [126, 1, 45]],
+    ["4 GiB", [127, 0, 0, 0, 1, 0, 0, 0, 0]],
+    ["more than a number holds", [255, 255, 255, 255, 255, 255, 255, 255, 255]],
+  ])("that announces %s is refused before it comes", (_, bytes) => {
+    const reader = new FrameReader({ ...LIMITS, frameBytes: 300 });
+    expect(() => reader.add(Uint8Array.from(bytes), () => {})).toThrow(
+      expect.objectContaining({ code: "LIMIT_EXCEEDED", message: expect.stringMatching(/`limits.frameBytes`.* 300$/) }),
+    );
+  });
+
+  test("may be as large as the limit", async () => {
+    const reader = new FrameReader({ ...LIMITS, frameBytes: 300 });
+    const frames: Frame[] = [];
+    reader.add(await written("4" + "x".repeat(299)), (frame) => frames.push(frame));
+    expect(frames).toEqual(["4" + "x".repeat(299)]);
+  });
+
+  test("takes memory for what came, not for what was announced", () => {
+    const reader = new FrameReader();
+    const before = process.memoryUsage().arrayBuffers;
+    reader.add(Uint8Array.from([127, 0, 0, 0, 0, 6, 64, 0, 0, 1]), () => {});
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
+  });
+
+  test("comes together from single bytes, however large it is", () => {
+    const size = 200_000;
+    const reader = new FrameReader();
+    const frames: Frame[] = [];
+    reader.add(frameHeader("", size), () => {});
+    for (let byte = 0; byte < size; byte++) reader.add(Uint8Array.of(0x34), (frame) => frames.push(frame));
+    expect(frames).toEqual(["4".repeat(size)]);
+  });
+});
+
+describe("the reference", () => {
+  /** What the other end reads, or writes, of frames. */
+  async function through(codec: TransformStream, chunks: readonly unknown[]): Promise<unknown[]> {
+    const out: unknown[] = [];
+    const done = codec.readable.pipeTo(new WritableStream({ write: (chunk) => void out.push(chunk) }));
+    const writer = codec.writable.getWriter();
+    for (const chunk of chunks) await writer.write(chunk);
+    await writer.close();
+    await done;
+    return out;
+  }
+
+  const frame = fc.oneof(
+    fc.string({ unit: "grapheme", minLength: 1 }).map((text) => `4${text}`),
+    fc.uint8Array({ maxLength: 200 }),
+    fc.constantFrom<Frame>("4" + "x".repeat(124), "4" + "x".repeat(125), new Uint8Array(125), new Uint8Array(126)),
+  );
+  /** Where a header becomes longer. */
+  const large: Frame[] = ["4" + "x".repeat(65_534), "4" + "x".repeat(65_535), "4" + "€".repeat(30_000), new Uint8Array(65_536)];
+  const message = (data: Frame) => ({ type: "message", data: typeof data === "string" ? data.slice(1) : Buffer.from(data as Uint8Array) });
+
+  test("reads and writes large frames alike", async () => {
+    const written = (await Promise.all(large.map(encodeFrame))).flat();
+    expect(await through(reference.createPacketDecoderStream(1e6, "nodebuffer"), written)).toEqual(large.map(message));
+    expect(Buffer.concat((await through(reference.createPacketEncoderStream(), large.map(message))) as Uint8Array[])).toEqual(Buffer.concat(written));
+  });
+
+  test("reads what is written here, binary of no bytes included", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(frame, { maxLength: 5 }), fc.integer({ min: 1, max: 50 }), async (frames, size) => {
+        const whole = Buffer.concat((await Promise.all(frames.map(encodeFrame))).flat());
+        const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) => whole.subarray(index * size, index * size + size));
+        const packets = await through(reference.createPacketDecoderStream(1e6, "nodebuffer"), chunks);
+        expect(packets).toEqual(frames.map(message));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("is read here, even the empty binary that it cannot read itself", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(frame, { maxLength: 5 }), fc.integer({ min: 1, max: 50 }), async (frames, size) => {
+        const chunks = (await through(reference.createPacketEncoderStream(), frames.map(message))) as Uint8Array[];
+        const found = read(Buffer.concat(chunks), size).map((each) => (typeof each === "string" ? each : new Uint8Array(each as ArrayBuffer)));
+        expect(found).toEqual(frames);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

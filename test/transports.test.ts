@@ -49,4 +49,4 @@ contract("long-polling", staged("polling", overPolling()), RUNNER);
 contract("long-polling with Buffers", staged("polling", overPolling(nodeBase64)), RUNNER);
 contract("WebSocket of the W3C", staged("websocket", overWebSocket), RUNNER);
 contract("WebSocket of ws", staged("websocket", overWs), RUNNER);
-contract("WebTransport of the W3C", staged("webtransport", overWebTransport), RUNNER, false);
+contract("WebTransport of the W3C", staged("webtransport", overWebTransport), RUNNER);

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from "node:https";
 import crossFetch from "cross-fetch";
 import WebSocket from "isomorphic-ws";
 import type { ClientOptions } from "ws";
+import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
 import type { Base64 } from "./payload.ts";
@@ -15,6 +16,9 @@ const TLS = ["pfx", "key", "passphrase", "cert", "ca", "ciphers", "rejectUnautho
 
 /** Options that go to `ws` as they are. */
 const WS = ["localAddress", "protocolVersion", "origin", "maxPayload", "family", "followRedirects", "handshakeTimeout"] as const;
+
+/** The largest limit that `ws` understands, which reads it as 32 bits; 0 is none. */
+const LONGEST = 0x7fffffff;
 
 /** What the transports of one connection share in Node. */
 interface Belongings {
@@ -36,18 +40,30 @@ function nodeFetch(fetch: FetchFunction): FetchFunction {
   return async (url, init, target) => {
     const { agent, cookies } = belongingsOf(target);
     const headers = withCookies(Object.fromEntries(new Headers(init.headers)), cookies?.header(new URL(url)));
-    const response = await fetch(url, { ...init, headers, agent } as RequestInit, target);
+    const { limits = LIMITS } = target;
+    const response = await fetch(url, { ...init, headers, agent, size: limits.frameBytes } as RequestInit, target);
     cookies?.store(new URL(url), setCookies(response.headers));
-    return response;
+    const text = response.text.bind(response);
+    return Object.assign(response, { text: () => whole(text, limits) });
   };
+}
+
+/** A body of which node-fetch reads no more than it was told. */
+async function whole(text: () => Promise<string>, limits: Limits): Promise<string> {
+  try {
+    return await text();
+  } catch (error) {
+    throw (error as { type?: unknown }).type === "max-size" ? exceeded("frameBytes", limits) : error;
+  }
 }
 
 /** The options of `ws` for a target. */
 function wsSettings(target: Target): ClientOptions {
-  const { url, options } = target;
+  const { url, options, limits = LIMITS } = target;
   const { agent, cookies } = belongingsOf(target);
   const { extraHeaders, perMessageDeflate = { threshold: 1024 } } = options;
   return {
+    maxPayload: limits.frameBytes > LONGEST ? 0 : limits.frameBytes,
     ...pick(options, WS),
     ...pick(options, TLS),
     perMessageDeflate,

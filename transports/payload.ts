@@ -1,3 +1,4 @@
+import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import type { Binary, BinaryType, Frame } from "../src/core/ports.ts";
 
 // Engine.IO protocol 4, "Payload encoding": frames in one HTTP body, joined by a character that JSON never contains.
@@ -37,9 +38,15 @@ export async function encodePayload(frames: readonly Frame[], { encode }: Base64
   return (await Promise.all(parts)).join(SEPARATOR);
 }
 
-/** The frames of an HTTP body. What is not base64 becomes an empty frame, which no session accepts. */
-export function decodePayload(body: string, base64: Base64): Frame[] {
-  return body.split(SEPARATOR).map((frame) => fromText(frame, base64));
+/**
+ * The frames of an HTTP body. What is not base64 becomes an empty frame, which no session accepts.
+ *
+ * @throws SocketIOError `LIMIT_EXCEEDED`
+ */
+export function decodePayload(body: string, base64: Base64, limits: Limits = LIMITS): Frame[] {
+  const frames = body.split(SEPARATOR, Math.min(limits.payloadPackets + 1, 2 ** 32 - 1)); // which is as far as it counts
+  if (frames.length > limits.payloadPackets) throw exceeded("payloadPackets", limits);
+  return frames.map((frame) => fromText(frame, base64));
 }
 
 /** A frame for a WebSocket that is to carry text only; a Blob, which would have to be awaited, goes as it is. */

@@ -1,10 +1,13 @@
+import { type Limits, LIMITS } from "../src/core/budget.ts";
 import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { Poller, type PollerPort } from "../src/core/poller.ts";
 import type { Frame, Target, TransportFactory } from "../src/core/ports.ts";
+import { type Body, textOf } from "./body.ts";
 import { type Base64, decodePayload, encodePayload, w3cBase64 } from "./payload.ts";
+import { hush } from "./secrecy.ts";
 
 /** What an adapter asks of `fetch`. */
-export type FetchFunction = (url: string, init: RequestInit, target: Target) => Promise<Pick<Response, "ok" | "status" | "headers" | "text">>;
+export type FetchFunction = (url: string, init: RequestInit, target: Target) => Promise<Body & Pick<Response, "ok" | "status" | "headers">>;
 
 /** Milliseconds that a closing session may take for each of its last requests. */
 const LINGER = 5_000;
@@ -38,6 +41,7 @@ class Requests implements PollerPort {
   #request: FetchFunction;
   #base64: Base64;
   #target: Target;
+  #limits: Limits;
   #poller: Pick<Poller, "onFrames" | "onPosted" | "onError">;
   /** How to give up each request in flight. */
   #pending = new Set<() => void>();
@@ -48,12 +52,14 @@ class Requests implements PollerPort {
     this.#request = request;
     this.#base64 = base64;
     this.#target = target;
+    this.#limits = target.limits ?? LIMITS;
     this.#poller = poller;
   }
 
   get(sid: string | undefined): void {
-    this.#exchange("GET", sid).then(
-      (body) => this.#poller.onFrames(decodePayload(body, this.#base64)),
+    const payload = this.#exchange("GET", sid).then((body) => decodePayload(body, this.#base64, this.#limits));
+    payload.then(
+      (frames) => this.#poller.onFrames(frames),
       (error: unknown) => this.#poller.onError(asTransportError("GET", error)),
     );
   }
@@ -84,13 +90,13 @@ class Requests implements PollerPort {
     if (this.#over) throw new Error("the session is over"); // nobody hears it any more
     const request = this.#request; // a browser's fetch must not be called as a method
     const { extraHeaders, withCredentials } = this.#target.options;
-    const headers = new Headers(extraHeaders);
+    const headers = headersOf(extraHeaders);
     if (method === "POST") headers.set("Content-Type", "text/plain;charset=UTF-8"); // the server accepts nothing else
     const credentials = withCredentials ? { credentials: "include" as const } : undefined; // some runtimes know no other value
     const { signal, done } = this.#limit();
     try {
       const response = await request(this.#url(sid), { method, body: body ?? null, headers, signal, ...credentials }, this.#target);
-      const text = await response.text();
+      const text = await textOf(response, this.#limits);
       if (!response.ok) throw refusal(method, response.status, text);
       return text;
     } finally {
@@ -134,9 +140,19 @@ function refusal(method: string, status: number, body: string): SocketIOError {
   });
 }
 
+/** @throws SocketIOError without the words of the platform, which may quote a header. */
+function headersOf(extraHeaders: Target["options"]["extraHeaders"]): Headers {
+  try {
+    return new Headers(extraHeaders);
+  } catch {
+    throw transportError("HTTP allows no such header as `extraHeaders` has", "polling");
+  }
+}
+
 /** No answer: the network, the name, TLS, CORS; browsers do not say which. */
-function asTransportError(method: string, cause: unknown): SocketIOError {
-  if (cause instanceof SocketIOError) return cause;
+function asTransportError(method: string, thrown: unknown): SocketIOError {
+  if (thrown instanceof SocketIOError) return thrown;
+  const cause = hush(thrown);
   const { code, message, cause: origin } = (cause ?? {}) as { code?: unknown; message?: unknown; cause?: { code?: unknown } | null };
   const reason = [code, origin?.code].find((word) => typeof word === "string") ?? message ?? cause;
   return transportError(`the ${method} request of long-polling failed: ${reason as string}`, "polling", { description: 0, context: cause, cause });

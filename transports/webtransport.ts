@@ -1,7 +1,8 @@
-import { transportError } from "../src/core/errors.ts";
+import { closeReason } from "../src/core/budget.ts";
+import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { OPEN } from "../src/core/frame.ts";
 import type { Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
-import { frameBytes, frameHeader, FrameReader } from "./stream.ts";
+import { encodeFrame, FrameReader } from "./stream.ts";
 
 /** A W3C WebTransport session, as far as it is used: many platforms do not know the type. */
 export interface WebTransportSession {
@@ -51,7 +52,7 @@ class StreamTransport implements Transport {
       () => this.#end("transport close", new Error("the WebTransport session was closed")),
       (error: unknown) => this.#end("transport error", error as Error),
     );
-    this.#run(target).catch((error: unknown) => this.#end(error instanceof RangeError ? "parse error" : "transport error", error as Error));
+    this.#run(target).catch((error: unknown) => this.#end(closeReason(error), error as Error));
   }
 
   get writable(): boolean {
@@ -68,8 +69,8 @@ class StreamTransport implements Transport {
     }
     this.#writing++;
     this.#tail = this.#tail.then(async () => {
-      const bytes = await frameBytes(frame);
-      await Promise.all([writer.write(frameHeader(frame, bytes.byteLength)), writer.write(bytes)]);
+      const parts = await encodeFrame(frame);
+      await Promise.all(parts.map((part) => writer.write(part)));
       if (--this.#writing === 0) this.#sink?.onDrain(this);
     });
     this.#tail.catch((error: unknown) => this.#end("transport error", error as Error));
@@ -103,7 +104,7 @@ class StreamTransport implements Transport {
     const sid = new URL(target.url).searchParams.get("sid");
     this.send(OPEN + (sid === null ? "" : JSON.stringify({ sid }))); // no query reaches the server
     this.#sink?.onOpen(this);
-    const frames = new FrameReader();
+    const frames = new FrameReader(target.limits);
     const reader = readable.getReader();
     for (;;) {
       // each read needs the one before
@@ -119,7 +120,8 @@ class StreamTransport implements Transport {
     const sink = this.#sink;
     this.#sink = undefined;
     this.#writer = undefined;
-    sink?.onClose(this, reason, transportError(`WebTransport: ${cause.message}`, this.name, { description: cause, cause }));
+    const error = cause instanceof SocketIOError ? cause : transportError(`WebTransport: ${cause.message}`, this.name, { description: cause, cause });
+    sink?.onClose(this, reason, error);
   }
 }
 

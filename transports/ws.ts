@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ClientOptions, WebSocket } from "ws";
+import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import { transportError } from "../src/core/errors.ts";
 import { byteSize } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { type Base64, fromText, toText } from "./payload.ts";
+import { hush } from "./secrecy.ts";
 import { closed, websocketUrl } from "./websocket.ts";
 
 /** The class of the `ws` package, which knows more than the W3C's: headers, TLS, compression. */
@@ -27,7 +29,7 @@ export function nodeWebsocket(Constructor: NodeWebSocketConstructor, { settings,
     const { protocols, forceBase64 } = target.options;
     const socket = new Constructor(websocketUrl(target), [protocols ?? []].flat(), settings(target));
     if (onHandshake) socket.once("upgrade", (response) => onHandshake(target, response));
-    return new NodeWebSocketTransport(socket, sink, forceBase64 ? base64 : undefined, threshold(target));
+    return new NodeWebSocketTransport(socket, sink, forceBase64 ? base64 : undefined, threshold(target), target.limits);
   };
   return Object.assign(open, { transportName: "websocket" });
 }
@@ -50,6 +52,7 @@ class NodeWebSocketTransport implements Transport {
   #sink: TransportSink | undefined;
   #base64: Base64 | undefined;
   #threshold: number;
+  #limits: Limits;
   /** The stream under the WebSocket, from the handshake on. */
   #stream: Duplex | undefined;
   #corked = false;
@@ -59,15 +62,16 @@ class NodeWebSocketTransport implements Transport {
   #unsent: Message[] = [];
   #failure: Error | undefined;
 
-  constructor(socket: WebSocket, sink: TransportSink, base64: Base64 | undefined, limit: number) {
+  constructor(socket: WebSocket, sink: TransportSink, base64: Base64 | undefined, limit: number, limits = LIMITS) {
     this.#socket = socket;
     this.#sink = sink;
     this.#base64 = base64;
     this.#threshold = limit;
+    this.#limits = limits;
     socket.once("upgrade", (response) => (this.#stream = response.socket));
     socket.on("open", () => this.#sink?.onOpen(this));
     socket.on("message", (data: Buffer, binary: boolean) => this.#sink?.onFrame(this, binary ? data : fromText(data.toString(), base64)));
-    socket.on("error", (error) => (this.#failure ??= error)); // a close follows
+    socket.on("error", (error) => (this.#failure ??= hush(error) as Error)); // a close follows
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
   }
 
@@ -128,12 +132,13 @@ class NodeWebSocketTransport implements Transport {
       const error = transportError(closed(code, reason), this.name, { description: "websocket connection closed", context });
       return this.#end("transport close", error);
     }
+    if ("code" in cause && cause.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
     const description = { type: "error", message: cause.message, error: cause };
     const error = transportError(`the WebSocket failed: ${cause.message}`, this.name, { description, context, cause });
     this.#end("transport error", error);
   }
 
-  #end(reason: "transport close" | "transport error", error: Error): void {
+  #end(reason: "transport close" | "transport error" | "parse error", error: Error): void {
     const sink = this.#sink;
     this.#sink = undefined;
     sink?.onClose(this, reason, error);

@@ -1,3 +1,4 @@
+import type { Limits } from "./budget.ts";
 import type { Frame } from "./frame.ts";
 import { Decoder, encode, type Packet } from "./packet.ts";
 
@@ -6,7 +7,7 @@ export interface Codec {
   /** Writes the frames of a packet; none when it throws. */
   readonly encode: (packet: Packet, write: (frame: Frame) => void) => void;
   /** One for each engine, so that a reconnection starts with nothing half-received. */
-  readonly decoder: () => FrameDecoder;
+  readonly decoder: (limits: Limits) => FrameDecoder;
 }
 
 export interface FrameDecoder {
@@ -15,10 +16,10 @@ export interface FrameDecoder {
   /**
    * The packet that this frame completes, if any.
    *
-   * @throws SocketIOError `PARSE_ERROR` when the server breaks the protocol.
+   * @throws SocketIOError `PARSE_ERROR` when the server breaks the protocol, `LIMIT_EXCEEDED` when it sends too much.
    */
   add(frame: Frame): Packet | undefined;
 }
 
 /** The encoding of Socket.IO protocol 5 itself. */
-export const json: Codec = { encode, decoder: () => new Decoder() };
+export const json: Codec = { encode, decoder: (limits) => new Decoder(limits) };

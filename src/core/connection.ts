@@ -1,5 +1,7 @@
+import { Assembly } from "./assembly.ts";
 import { type BackoffOptions, backoff } from "./backoff.ts";
-import type { Codec, FrameDecoder } from "./codec.ts";
+import { exceeded, type Limits, LIMITS } from "./budget.ts";
+import type { Codec } from "./codec.ts";
 import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
 import { SocketIOError, transportError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
@@ -62,12 +64,10 @@ export class Connection implements EngineEvents, SessionLink {
   #options: ConnectionOptions;
   #events: ConnectionEvents;
   #sessions = new Map<string, Session>();
-  #decoder: FrameDecoder | undefined;
+  #assembly: Assembly | undefined;
   /** An engine that only has to finish its upgrade before it closes. */
   #lingering: Engine | undefined;
   #opened: Opened | undefined;
-  /** When a packet whose attachments do not come is given up. */
-  #incompleteUntil = Infinity;
   #attempt = 0;
   #retryAt = Infinity;
   /** Why there is no connection. */
@@ -79,6 +79,10 @@ export class Connection implements EngineEvents, SessionLink {
     this.#host = host;
     this.#options = options;
     this.#events = events;
+  }
+
+  get limits(): Limits {
+    return this.#options.limits ?? LIMITS;
   }
 
   get writable(): boolean {
@@ -166,7 +170,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   wake(): void {
-    let at = Math.min(this.#retryAt, this.#incompleteUntil, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
+    let at = Math.min(this.#retryAt, this.#assembly?.deadline ?? Infinity, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
     for (const { deadline } of this.#sessions.values()) at = Math.min(at, deadline);
     this.#host.alarm(at);
   }
@@ -179,7 +183,7 @@ export class Connection implements EngineEvents, SessionLink {
       // unless the listener stopped the reconnection, or started it anew
       if (this.state === "waiting" && this.#retryAt === Infinity) this.#prepare();
     }
-    if (now >= this.#incompleteUntil) this.fail(new SocketIOError("PARSE_ERROR", "the attachments of a packet did not come"));
+    if (this.#assembly && now >= this.#assembly.deadline) this.fail(exceeded("attachmentTimeout", this.limits));
     this.engine?.onAlarm(now);
     this.#lingering?.onAlarm(now);
     for (const session of this.#each()) session.onAlarm(now);
@@ -206,15 +210,17 @@ export class Connection implements EngineEvents, SessionLink {
 
   onMessage(source: Engine, frame: Frame): void {
     if (source !== this.engine) return;
+    const assembly = this.#assembly!;
+    const { deadline } = assembly;
     let packet: Packet | undefined;
     try {
-      packet = this.#decoder!.add(frame);
+      packet = assembly.add(frame);
     } catch (error) {
       return source.fail("parse error", error as Error);
     }
-    this.#watchAttachments(source);
+    if (assembly.deadline !== deadline) this.wake();
     if (!packet) return;
-    this.#sessions.get(packet.nsp)?.onPacket(packet);
+    this.#sessions.get(packet.nsp)?.onPacket(packet, assembly.bytes);
     this.#events.onPacket(packet);
   }
 
@@ -235,7 +241,7 @@ export class Connection implements EngineEvents, SessionLink {
     const was = this.state;
     this.#reason = reason;
     this.engine = undefined;
-    this.#incompleteUntil = Infinity;
+    this.#assembly = undefined;
     if (was === "connecting") return this.#onUnreachable(unreachable(reason, error));
     for (const session of this.#each()) {
       session.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
@@ -252,18 +258,10 @@ export class Connection implements EngineEvents, SessionLink {
     return frames;
   }
 
-  /** The server may be alive and still never finish a packet: it has as long for each attachment as for its heartbeat. */
-  #watchAttachments({ handshake }: Engine): void {
-    const waiting = this.#decoder!.incomplete === true;
-    if (!waiting && this.#incompleteUntil === Infinity) return;
-    this.#incompleteUntil = waiting ? this.#host.now() + handshake!.pingInterval + handshake!.pingTimeout : Infinity;
-    this.wake();
-  }
-
   /** Lets an engine finish what was sent, and its upgrade. */
   #letGo(engine: Engine | undefined): void {
     this.engine = undefined;
-    this.#incompleteUntil = Infinity;
+    this.#assembly = undefined;
     this.#opened = undefined;
     if (!engine) return;
     this.#lingering?.fail("forced close");
@@ -296,7 +294,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.#turns++;
     this.state = "connecting";
     this.#events.onActive?.(true);
-    this.#decoder = this.#options.codec.decoder();
+    this.#assembly = new Assembly(this.#options.codec, this.#host, this.limits);
     this.engine = this.latest = new Engine(this.#host, this.#options, this);
     this.engine.open();
   }

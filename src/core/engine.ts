@@ -1,6 +1,7 @@
+import { exceeded, type Limits, LIMITS } from "./budget.ts";
 import { SocketIOError, transportError } from "./errors.ts";
 import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
-import { checkSize } from "./limit.ts";
+import { checkSize, exceeds } from "./limit.ts";
 import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
 
 export interface EngineOptions {
@@ -12,6 +13,7 @@ export interface EngineOptions {
   readonly tryAllTransports: boolean;
   /** Milliseconds until the handshake must have come, and for an upgrade to settle; Infinity for no limit. */
   readonly timeout: number;
+  readonly limits?: Limits;
 }
 
 /** What a session tells its owner. The source comes first, so that an engine of the past is recognised by identity. */
@@ -73,6 +75,7 @@ export class Engine implements TransportSink {
 
   #host: Host;
   #options: EngineOptions;
+  #limits: Limits;
   #events: EngineEvents;
   #current: Transport | undefined;
   #probe: Transport | undefined;
@@ -91,6 +94,7 @@ export class Engine implements TransportSink {
   constructor(host: Host, options: EngineOptions, events: EngineEvents) {
     this.#host = host;
     this.#options = options;
+    this.#limits = options.limits ?? LIMITS;
     this.#events = events;
   }
 
@@ -228,6 +232,7 @@ export class Engine implements TransportSink {
   #onHandshake(frame: Frame): void {
     let handshake: Handshake;
     try {
+      if (exceeds(frame, this.#limits.handshake)) throw exceeded("handshake", this.#limits);
       handshake = parseHandshake(frame);
     } catch (error) {
       return this.#lose("parse error", error as Error);
@@ -258,6 +263,7 @@ export class Engine implements TransportSink {
   }
 
   #onPacket(received: Frame): void {
+    if (exceeds(received, this.#limits.frameBytes)) return this.fail("parse error", exceeded("frameBytes", this.#limits));
     const frame = typeof received === "string" || !this.convert ? received : this.convert(received);
     this.observer?.onReceive(frame);
     if (this.#ended()) return;

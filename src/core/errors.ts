@@ -28,7 +28,8 @@
  * - `NO_STICKY_SESSIONS`, `SESSION_UNKNOWN`: the server does not know a session that it opened just now; does not any more.
  * - `CONNECTION_LOST`, `PING_TIMEOUT`: broken without a word; silent for too long.
  * - `SERVER_CLOSED`, `DISCONNECTED_BY_SERVER`: the server closed the connection; threw this socket out.
- * - `PARSE_ERROR`, `TOO_MANY_ATTACHMENTS`: the server sent what the protocol does not allow; more than `maxAttachments`.
+ * - `PARSE_ERROR`: the server sent what the protocol does not allow.
+ * - `TOO_MANY_ATTACHMENTS`, `LIMIT_EXCEEDED`: it sent more than `limits.attachments`, or another of the `limits`, allows.
  *
  * Sending:
  * - `TIMEOUT`, `DISCONNECTED`: no acknowledgement in time; the connection was lost before it.
@@ -79,6 +80,7 @@ export type ErrorCode =
   | "DISCONNECTED_BY_SERVER"
   | "PARSE_ERROR"
   | "TOO_MANY_ATTACHMENTS"
+  | "LIMIT_EXCEEDED"
   | "TIMEOUT"
   | "DISCONNECTED"
   | "SERVER_UNREACHABLE"

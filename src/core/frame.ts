@@ -76,6 +76,11 @@ function notAHandshake(frame: Frame, cause?: unknown): SocketIOError {
   });
 }
 
+/** How much there is of a frame: bytes, or for text UTF-16 units. */
+export function sizeOf(frame: Frame): number {
+  return typeof frame === "string" ? frame.length : byteSize(frame);
+}
+
 /** The bytes of a binary value, without copying them where they are at hand. */
 export function byteSize(binary: Binary): number {
   return "byteLength" in binary ? binary.byteLength : binary.size;

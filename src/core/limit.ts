@@ -2,6 +2,12 @@ import { SocketIOError } from "./errors.ts";
 import { byteSize, type Frame } from "./frame.ts";
 import { payloadSize } from "./poller.ts";
 
+/** Whether a frame has more bytes than `limit`. */
+export function exceeds(frame: Frame, limit: number): boolean {
+  if (typeof frame !== "string") return byteSize(frame) > limit;
+  return frame.length * 3 > limit && payloadSize(frame) > limit; // no UTF-16 unit takes more than three bytes
+}
+
 /**
  * Checks that a server will accept a message: it closes the connection over one that is too large.
  *
@@ -14,7 +20,5 @@ export function checkSize(data: Frame, limit: number, polling: boolean): void {
   if (typeof data === "string" && data.length * 3 < limit) return;
   const size = typeof data === "string" ? payloadSize(data) + 1 : polling ? payloadSize(data) : byteSize(data);
   if (size <= limit) return;
-  throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, and the server accepts no more than ${limit}`, {
-    hint: "Send less at a time, or raise `maxHttpBufferSize` on the server.",
-  });
+  throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, and the server accepts no more than ${limit}`, { phase: "emit" });
 }

@@ -1,3 +1,4 @@
+import type { Limits } from "./budget.ts";
 import type { SocketIOError } from "./errors.ts";
 import type { PacketLink } from "./outbox.ts";
 import type { CloseReason } from "./ports.ts";
@@ -5,6 +6,7 @@ import type { Session } from "./session.ts";
 
 /** The connection under a session, shared by all namespaces. */
 export interface SessionLink extends PacketLink {
+  readonly limits: Limits;
   /** A session was made: its deadlines count from now on, connected or not. */
   register(session: Session): void;
   /** This session stopped being active. */

@@ -1,4 +1,6 @@
 import { attach, detach, hasBinary } from "./attachments.ts";
+import { exceeded, type Limits, LIMITS } from "./budget.ts";
+import { isDeeper } from "./depth.ts";
 import { SocketIOError } from "./errors.ts";
 import type { Binary, Frame, Message } from "./ports.ts";
 
@@ -30,9 +32,6 @@ export const RESERVED: ReadonlySet<unknown> = new Set([
   "removeListener",
 ]);
 
-/** The most binary parts a packet may announce. */
-const MAX_ATTACHMENTS = 1000;
-
 /**
  * Writes a packet as one text frame, then one frame for each binary part; nothing is written when it throws
  * (Socket.IO protocol 5, "Packet encoding").
@@ -46,7 +45,7 @@ export function encode(packet: Packet, write: (frame: Frame) => void): void {
   try {
     json = (type === EVENT || type === ACK) && hasBinary(data) ? detach(data, parts) : JSON.stringify(data);
   } catch (cause) {
-    throw new SocketIOError("NOT_SERIALIZABLE", `the arguments cannot be expressed in JSON: ${(cause as Error).message}`, { cause });
+    throw new SocketIOError("NOT_SERIALIZABLE", `the arguments cannot be expressed in JSON: ${(cause as Error).message}`, { cause, phase: "emit" });
   }
   let head = parts.length === 0 ? String(type) : `${type === EVENT ? BINARY_EVENT : BINARY_ACK}${parts.length}-`;
   if (nsp !== "/") head += nsp + ",";
@@ -57,9 +56,14 @@ export function encode(packet: Packet, write: (frame: Frame) => void): void {
 
 /** Rebuilds packets from frames. One per engine: a reconnection starts with nothing half-received. */
 export class Decoder {
+  #limits: Limits;
   #pending: Packet | undefined;
   #missing = 0;
   #parts: Binary[] = [];
+
+  constructor(limits: Limits = LIMITS) {
+    this.#limits = limits;
+  }
 
   get incomplete(): boolean {
     return this.#pending !== undefined;
@@ -68,7 +72,7 @@ export class Decoder {
   /**
    * The packet this frame completes, if any.
    *
-   * @throws SocketIOError `PARSE_ERROR` when the server breaks the protocol.
+   * @throws SocketIOError `PARSE_ERROR` when the server breaks the protocol, `LIMIT_EXCEEDED` when it sends too much.
    */
   add(frame: Frame): Packet | undefined {
     const packet = this.#pending;
@@ -90,7 +94,7 @@ export class Decoder {
   }
 
   #text(frame: string): Packet | undefined {
-    const cursor = new Cursor(frame);
+    const cursor = new Cursor(frame, this.#limits);
     const code = frame.charCodeAt(cursor.at++) - 48;
     if (!(code >= CONNECT && code <= BINARY_ACK)) throw parseError(`unknown packet type ${excerpt(frame)}`);
     const binary = code >= BINARY_EVENT;
@@ -102,6 +106,7 @@ export class Decoder {
       data: cursor.json(),
     };
     if (!valid(packet)) throw parseError(`invalid payload ${excerpt(frame)}`);
+    if (packet.type === EVENT && (packet.data as [{ length?: number }])[0].length! > this.#limits.eventName) throw exceeded("eventName", this.#limits);
     if (!binary) return packet;
     this.#pending = packet;
     this.#missing = missing;
@@ -113,9 +118,11 @@ export class Decoder {
 class Cursor {
   at = 0;
   readonly text: string;
+  readonly limits: Limits;
 
-  constructor(text: string) {
+  constructor(text: string, limits: Limits) {
     this.text = text;
+    this.limits = limits;
   }
 
   /** Digits only, without leading zeros, up to 2^53 - 1. */
@@ -134,7 +141,7 @@ class Cursor {
   attachments(): number {
     const count = this.number();
     if (count === undefined || count < 1 || this.text[this.at++] !== "-") throw parseError("Illegal attachments");
-    if (count > MAX_ATTACHMENTS) throw parseError(`too many attachments: ${count}, the limit is ${MAX_ATTACHMENTS}`);
+    if (count > this.limits.attachments) throw exceeded("attachments", this.limits);
     return count;
   }
 
@@ -142,14 +149,17 @@ class Cursor {
     if (this.text.charCodeAt(this.at) !== 47) return "/";
     const comma = this.text.indexOf(",", this.at);
     const nsp = this.text.slice(this.at, comma < 0 ? undefined : comma);
+    if (nsp.length > this.limits.namespace) throw exceeded("namespace", this.limits);
     this.at += nsp.length + 1;
     return nsp;
   }
 
   json(): unknown {
     if (this.at >= this.text.length) return undefined;
+    const json = this.text.slice(this.at);
+    if (isDeeper(json, this.limits.depth)) throw exceeded("depth", this.limits);
     try {
-      return JSON.parse(this.text.slice(this.at)) as unknown;
+      return JSON.parse(json) as unknown;
     } catch (cause) {
       throw parseError(`invalid payload ${excerpt(this.text)}`, cause);
     }

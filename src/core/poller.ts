@@ -1,3 +1,4 @@
+import { closeReason } from "./budget.ts";
 import { byteSize, CLOSE, type Frame, type Handshake } from "./frame.ts";
 import type { BinaryType, Message, Transport, TransportSink } from "./ports.ts";
 
@@ -114,7 +115,7 @@ export class Poller implements Transport {
     if (this.#state === "closed") return;
     const closing = this.#state === "closing";
     this.#end();
-    if (!closing) this.#sink.onClose(this, "transport error", error);
+    if (!closing) this.#sink.onClose(this, closeReason(error), error);
   }
 
   #poll(): void {

@@ -1,3 +1,4 @@
+import type { Limits } from "./budget.ts";
 import type { Binary, Frame, Handshake } from "./frame.ts";
 
 export type { Binary, Frame, Handshake };
@@ -48,6 +49,8 @@ export interface Target {
   /** Absolute http(s) address with the query of the protocol; with a `sid`, that of the session to take over. */
   readonly url: string;
   readonly options: TransportOptions;
+  /** How much the server may send; those of `LIMITS` unless said. */
+  readonly limits?: Limits;
   /** Stands for the connection: what its transports share, such as cookies, is kept under this key. */
   readonly owner: object;
 }

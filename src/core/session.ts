@@ -1,4 +1,5 @@
 import { Acknowledgements, disconnected, type Settle } from "./acknowledgements.ts";
+import { exceeded } from "./budget.ts";
 import { SocketIOError } from "./errors.ts";
 import type { SessionEvents, SessionLink } from "./link.ts";
 import { Outbox, type SendOptions } from "./outbox.ts";
@@ -33,6 +34,7 @@ export class Session {
   readonly nsp: string;
   readonly out: Outbox;
 
+  #inboxBytes = 0;
   #host: Host;
   #link: SessionLink;
   #events: SessionEvents;
@@ -150,11 +152,12 @@ export class Session {
     this.out.takeBack(unsent);
   }
 
-  onPacket(packet: Packet): void {
+  /** @param bytes what it took to receive the packet. */
+  onPacket(packet: Packet, bytes = 0): void {
     switch (packet.type) {
       case EVENT:
         if (this.online) this.#deliver(packet);
-        else if (this.state === "joining") this.inbox.push(packet);
+        else if (this.state === "joining") this.#keep(packet, bytes);
         return;
       case ACK:
         if (this.online) this.out.onAck(packet);
@@ -222,7 +225,9 @@ export class Session {
     this.#announced = false;
     this.id = sid;
     const current = this.#current();
-    for (let packet; current() && (packet = this.inbox.shift()); ) this.#deliver(packet);
+    const early = this.inbox;
+    this.inbox = [];
+    for (const packet of early) if (current()) this.#deliver(packet);
     this.out.flush(current);
     if (!current()) return;
     this.#announced = true;
@@ -256,6 +261,15 @@ export class Session {
     this.#events.onError(error);
   }
 
+  /** Until the server has let this session in. */
+  #keep(packet: Packet, bytes: number): void {
+    const { limits } = this.#link;
+    this.inbox.push(packet);
+    this.#inboxBytes += bytes;
+    if (this.inbox.length > limits.inbox) this.#link.fail(exceeded("inbox", limits));
+    else if (this.#inboxBytes > limits.inboxBytes) this.#link.fail(exceeded("inboxBytes", limits));
+  }
+
   #deliver(packet: Packet): void {
     const { nsp } = this;
     const { id, data } = packet;
@@ -279,6 +293,7 @@ export class Session {
     this.state = "offline";
     this.id = undefined;
     this.inbox = [];
+    this.#inboxBytes = 0;
   }
 
   /** What was sent is not answered any more. Returns what the application is to hear of it. */

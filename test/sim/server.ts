@@ -1,3 +1,4 @@
+import type { Limits } from "../../src/core/budget.ts";
 import type { Frame } from "../../src/core/ports.ts";
 import { memory, type MemoryPeer } from "../../transports/memory.ts";
 import { handshake } from "./world.ts";
@@ -13,6 +14,8 @@ interface Member {
 /** One Engine.IO session as the server sees it. */
 export class Link {
   readonly url: URL;
+  /** What the client says that it takes. */
+  readonly limits: Limits | undefined;
   /** Every frame that came in. */
   readonly received: Frame[] = [];
   /** Namespaces that were joined. */
@@ -24,6 +27,7 @@ export class Link {
   constructor(peer: MemoryPeer) {
     this.#peer = peer;
     this.url = new URL(peer.target.url);
+    this.limits = peer.target.limits;
   }
 
   send(...frames: Frame[]): void {

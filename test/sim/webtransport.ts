@@ -1,5 +1,5 @@
 import type { Frame } from "../../src/core/ports.ts";
-import { frameBytes, frameHeader, FrameReader } from "../../transports/stream.ts";
+import { encodeFrame, FrameReader } from "../../transports/stream.ts";
 import type { WebTransportConstructor } from "../../transports/webtransport.ts";
 import { Peer } from "./peer.ts";
 import type { Accept } from "./websockets.ts";
@@ -75,8 +75,8 @@ export function w3cWebTransport(accept: Accept): WebTransportConstructor {
     }
 
     async #write(frame: Frame): Promise<void> {
-      const bytes = await frameBytes(frame);
-      const whole = Uint8Array.from([...frameHeader(frame, bytes.byteLength), ...bytes]);
+      const [header, payload] = await encodeFrame(frame);
+      const whole = Uint8Array.from([...header, ...payload]);
       const middle = Math.ceil(whole.length / 3);
       for (const part of [whole.subarray(0, 1), whole.subarray(1, middle), whole.subarray(middle)]) if (!this.#over) this.#down.enqueue(part);
     }

@@ -1,0 +1,39 @@
+import { exceeded, type Limits } from "./budget.ts";
+import type { Codec, FrameDecoder } from "./codec.ts";
+import { type Frame, sizeOf } from "./frame.ts";
+import type { Packet } from "./packet.ts";
+import type { Host } from "./ports.ts";
+
+/** Makes packets of the frames of one engine, as far as the limits allow. A reconnection is a new one. */
+export class Assembly {
+  /** When a packet whose attachments do not come is given up: the server may be alive and still never finish one. */
+  deadline = Infinity;
+  /** Bytes of the packet that came last, or is coming in. */
+  bytes = 0;
+
+  #decoder: FrameDecoder;
+  #host: Host;
+  #limits: Limits;
+  #complete = true;
+
+  constructor(codec: Codec, host: Host, limits: Limits) {
+    this.#decoder = codec.decoder(limits);
+    this.#host = host;
+    this.#limits = limits;
+  }
+
+  /**
+   * The packet that this frame completes, if any.
+   *
+   * @throws whatever the decoder throws; SocketIOError `LIMIT_EXCEEDED`.
+   */
+  add(frame: Frame): Packet | undefined {
+    const packet = this.#decoder.add(frame);
+    const size = sizeOf(frame);
+    this.bytes = this.#complete ? size : this.bytes + size;
+    this.#complete = packet !== undefined;
+    this.deadline = this.#decoder.incomplete ? this.#host.now() + this.#limits.attachmentTimeout : Infinity;
+    if (this.bytes > this.#limits.attachmentBytes && !(packet && this.bytes === size)) throw exceeded("attachmentBytes", this.#limits);
+    return packet;
+  }
+}
