@@ -52,7 +52,7 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     checkSocketOptions(options); // before there is a manager that would connect for nobody
     const id = `${origin(address)} ${(options.path ?? "/socket.io").replace(/^\/|\/$/g, "")}`;
     const shared = managers.get(id);
-    const fresh = options.forceNew || options.multiplex === false || shared?.has(namespace);
+    const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);
     if (fresh) return new Manager(uri, options).socket(namespace, options);
     // a server of the past is forgotten, until somebody comes back to it

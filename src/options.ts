@@ -66,6 +66,8 @@ export interface ManagerOptions extends TransportOptions {
   onReconnect?: ((context: ReconnectContext) => ReconnectChanges | void | Promise<ReconnectChanges | void>) | undefined;
   /** Make a new connection even if there is one to the same server: for `io()`. Default false. */
   forceNew?: boolean | undefined;
+  /** The same, as it was called long ago. */
+  "force new connection"?: boolean | undefined;
   /** Share the connection with other namespaces of the same server: for `io()`. Default true. */
   multiplex?: boolean | undefined;
   /** Connect at once. Default true. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { Decoder, Encoder } from "socket.io-parser";
 import type { TransportFactory } from "../src/core/ports.ts";
 import { bindEngineSocket } from "../src/engine-client.ts";
 import type { EngineSocket } from "../src/engine.ts";
@@ -128,6 +129,37 @@ describe("as with the reference client,", () => {
     expect(errors).toEqual([]);
     jest.advanceTimersByTime(1);
     expect(errors).toEqual(["No transports available"]);
+  });
+
+  test.each([{ forceNew: true }, { "force new connection": true }, { multiplex: false }])("%j makes a connection of its own", (options) => {
+    const { io } = application();
+    const shared = io(URL);
+    expect(io(`${URL}/admin`).io).toBe(shared.io);
+    expect(io(`${URL}/news`, options).io).not.toBe(shared.io);
+  });
+
+  test("the parser of socket.io-client, with a replacer and a reviver, is a parser of one's own", async () => {
+    const { server, io } = application();
+    const replace = (_: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);
+    const revive = (_: string, value: unknown) => (typeof value === "string" && /^\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value);
+    const parser = {
+      Encoder: class extends Encoder {
+        constructor() {
+          super(replace);
+        }
+      },
+      Decoder: class extends Decoder {
+        constructor() {
+          super(revive);
+        }
+      },
+    };
+    const socket = io(URL, { parser });
+    const answers: unknown[] = [];
+    socket.emit("count", 7n, (...answer: unknown[]) => answers.push(...answer));
+    await settled();
+    expect(server.events).toEqual([["/", "count", "7n"]]);
+    expect(answers).toEqual([7n]);
   });
 
   test("a colon without a port means the usual one", () => {
