@@ -7,6 +7,7 @@ export const entries = [
   { name: "index", node: "src/node.ts", browser: "src/browser.ts", callable: true },
   { name: "engine", node: "src/engine-node.ts", browser: "src/engine-browser.ts" },
   { name: "msgpack", node: "src/msgpack.ts", browser: "src/msgpack.ts", callable: true },
+  { name: "diagnose", node: "src/diagnose-node.ts", browser: "src/diagnose-browser.ts" },
   { name: "trace", node: "src/trace.ts", browser: "src/trace.ts" },
 ];
 

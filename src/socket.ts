@@ -64,10 +64,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
           forget();
           this.dispatch("connect", []);
         },
-        onEvent: (data, reply) => {
-          if (reply) data.push(reply);
-          this.onevent({ type: EVENT, nsp: namespace, data });
-        },
+        onEvent: (data, reply) => this.onevent({ type: EVENT, nsp: namespace, data: reply ? [...data, reply] : data }),
         onSend: (data) => this.outgoing(data),
         onError: (error) => this.dispatch("connect_error", [error]),
         onDisconnect: (reason, error) => this.dispatch("disconnect", [reason, error]),

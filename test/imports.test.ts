@@ -9,7 +9,7 @@ const nodeEntries = entries.map((entry) => entry.node);
 const browserEntries = entries.map((entry) => entry.browser);
 const twins = entries.filter((entry) => entry.callable).flatMap(({ node, browser }) => [node, browser].map(callableTwin));
 /** Where the transports come in: the entries, and what they have in common. */
-const doors = new Set([...nodeEntries, ...browserEntries, ...twins, "src/exports.ts", "src/engine-exports.ts"]);
+const doors = new Set([...nodeEntries, ...browserEntries, ...twins, "src/exports.ts", "src/engine-exports.ts", "src/diagnose-exports.ts"]);
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
   "dependencies" | "peerDependencies",
   Record<string, string>

@@ -142,9 +142,10 @@ describe("npm pack", () => {
     packed = files.map(({ path }) => path).sort();
   });
 
-  test("takes all of dist, and beside it what every package has", () => {
+  test("takes all of dist and the command, and beside them what every package has", () => {
     const built = readdirSync(dist).map((file) => `dist/${file}`);
-    expect(packed).toEqual([...built, "CHANGELOG.md", "LICENSE", "README.md", "package.json"].sort());
+    const commands = readdirSync(join(root, "bin")).map((file) => `bin/${file}`);
+    expect(packed).toEqual([...built, ...commands, "CHANGELOG.md", "LICENSE", "README.md", "package.json"].sort());
   });
 
   test("dist has modules, scripts, their source maps and their types only", () => {
