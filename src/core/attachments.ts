@@ -31,11 +31,31 @@ function contains(value: unknown): boolean {
 
 /** `value` as JSON, with each binary part moved to `parts`. */
 export function detach(value: unknown, parts: Binary[]): string {
-  return JSON.stringify(value, function (this: Record<string, unknown>, key: string, json: unknown) {
-    const raw = this[key]; // before its toJSON: a Buffer has one
-    const binary = isBinary(raw) ? raw : isBinary(json) ? json : undefined;
-    return binary ? ({ _placeholder: true, num: parts.push(binary) - 1 } satisfies Placeholder) : json;
-  });
+  return JSON.stringify(extract(value, "", parts));
+}
+
+/**
+ * `value` with placeholders for what is binary, or `value` itself where nothing is. It is done before JSON sees it, not by a
+ * replacer: JSON asks a Buffer first what it is, and a Buffer answers with an array of all its bytes.
+ */
+function extract(value: unknown, key: string, parts: Binary[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (isBinary(value)) return { _placeholder: true, num: parts.push(value) - 1 } satisfies Placeholder;
+  const { toJSON } = value as { toJSON?: unknown };
+  const json: unknown = typeof toJSON === "function" ? toJSON.call(value, key) : value;
+  if (typeof json !== "object" || json === null) return value;
+  if (isBinary(json)) return extract(json, key, parts);
+  const record = json as Record<string, unknown>;
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(record)) {
+    const item = record[name];
+    const extracted = extract(item, name, parts);
+    if (extracted === item) continue;
+    copy ??= (Array.isArray(json) ? json.slice() : { ...json }) as Record<string, unknown>;
+    copy[name] = extracted;
+  }
+  if (typeof copy?.["toJSON"] === "function") delete copy["toJSON"]; // it was asked already
+  return copy ?? value;
 }
 
 /**
