@@ -96,6 +96,7 @@ async function unanswered(url: string, cause: Error, signal: AbortSignal): Promi
   if (known === undefined && protocol === "http:" && (await speaksTls({ host: hostname, port: port || "80" }, signal))) {
     throw new SocketIOError("TLS_FAILED", `the server speaks TLS on port ${port || "80"}, and the address asks for none`, { cause, hint: "Use https:// in the address." });
   }
+  if (nativeCode(cause).startsWith("HPE_")) throw new SocketIOError("NOT_SOCKET_IO", `what listens on port ${port || "80"} does not speak HTTP`, { cause });
   throw new SocketIOError(known ?? "CONNECTION_LOST", `no answer over HTTP: ${wordsOf(cause)}`, { cause });
 }
 

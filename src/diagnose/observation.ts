@@ -10,32 +10,37 @@ const WATCH = 500;
 const LONGEST_WATCH = 3000;
 
 interface Observation {
-  /** The connection that stands. */
-  socket?: Socket | undefined;
-  /** Why there is none. */
-  refusal?: SocketIOError | undefined;
-  /** How it ended by itself. */
-  lost?: { readonly reason: CloseReason; readonly details: unknown } | undefined;
+  socket?: Socket;
+  /** The server let it in. */
+  joined?: boolean;
+  /** Why it did not. */
+  refusal?: SocketIOError;
+  /** How it ended by itself, which may be before anybody looks. */
+  lost?: { readonly reason: CloseReason; readonly details: unknown };
 }
 
 const observations = new WeakMap<Subject, Observation>();
 
-/** What became of the attempt to join; from the moment it is known, the connection is watched. */
-export function observe(subject: Subject, socket?: Socket, refusal?: SocketIOError): Observation {
-  let observation = observations.get(subject);
-  if (observation) return observation;
-  observation = { socket, refusal };
-  observations.set(subject, observation);
-  const watched = observation;
-  socket?.on("disconnect", (reason: CloseReason, details: unknown) => (watched.lost ??= { reason, details }));
-  return observation;
+/** What became of the attempt to join. */
+export function observation(subject: Subject): Observation {
+  let found = observations.get(subject);
+  if (!found) observations.set(subject, (found = {}));
+  return found;
+}
+
+/** Watches a socket from its first moment on. */
+export function watch(subject: Subject, socket: Socket): Observation {
+  const observed = observation(subject);
+  observed.socket = socket;
+  socket.on("disconnect", (reason: CloseReason, details: unknown) => (observed.lost ??= { reason, details }));
+  return observed;
 }
 
 /** Whether the connection lasts for a moment. Closes it. */
 export async function farewell(subject: Subject, signal: AbortSignal): Promise<Result> {
-  const observation = observe(subject);
-  const { socket } = observation;
-  if (!socket) return skipped("there is no connection to watch");
+  const observed = observation(subject);
+  const { socket, joined } = observed;
+  if (!socket || !joined) return skipped("there is no connection to watch");
   const { pingInterval = Infinity, pingTimeout = Infinity } = subject.handshake ?? {};
   const heartbeat = pingInterval + pingTimeout + WATCH;
   const ms = heartbeat <= LONGEST_WATCH ? heartbeat : WATCH;
@@ -44,17 +49,17 @@ export async function farewell(subject: Subject, signal: AbortSignal): Promise<R
   socket.on("disconnect", onDisconnect);
   const giveUp = () => lost.abort();
   signal.addEventListener("abort", giveUp);
-  if (!observation.lost) await pause(ms, lost.signal);
+  if (!observed.lost) await pause(ms, lost.signal);
   signal.removeEventListener("abort", giveUp);
   socket.off("disconnect", onDisconnect);
-  const { lost: loss } = observation;
+  const { lost: loss } = observed;
   await leave(subject, signal);
   return loss ? failed(codeOf(loss.reason, loss.details), `the connection was lost at once: ${said(loss.reason, loss.details)}`) : passed(`the connection lasts: it was watched for ${ms} ms`);
 }
 
 /** Disconnects what is connected, and waits until the server knows. */
 export async function leave(subject: Subject, signal: AbortSignal): Promise<void> {
-  const { socket } = observations.get(subject) ?? {};
+  const { socket } = observation(subject);
   observations.delete(subject);
   if (!socket) return;
   const { engine } = socket.io;

@@ -1,9 +1,8 @@
 import { SocketIOError } from "../core/errors.ts";
 import { createIo } from "../io.ts";
-import type { Socket } from "../socket.ts";
 import { isUnknownSession } from "./answer.ts";
 import { crossOrigin } from "./cors.ts";
-import { farewell, observe } from "./observation.ts";
+import { farewell, observation, watch } from "./observation.ts";
 import { failed, passed, type Problem, type Result, skipped, type StageName } from "./report.ts";
 import type { Subject } from "./subject.ts";
 
@@ -77,20 +76,15 @@ export const STAGES: Readonly<Record<StageName, Attempt>> = {
   namespace: async (subject, signal) => {
     const transports = subject.transports.filter((name) => subject.working.has(name) && name !== "webtransport");
     if (transports.length === 0) return skipped("no transport works");
-    const { joined, error } = await join(subject, transports, signal);
-    if (joined) {
-      observe(subject, joined);
-      return passed(`the server has a namespace ${subject.namespace}`);
-    }
-    if (error.code === "UNKNOWN_NAMESPACE" || error.message === "Invalid namespace") return unknown(subject, signal);
-    if (!["REFUSED", "AUTH_FAILED", "AUTH_TIMEOUT"].includes(error.code)) throw error;
-    observe(subject, undefined, error);
-    return passed(error.code === "REFUSED" ? `the server has a namespace ${subject.namespace}` : "not asked yet");
+    const error = await join(subject, transports, signal);
+    if (error?.code === "UNKNOWN_NAMESPACE" || error?.message === "Invalid namespace") return unknown(subject, signal);
+    if (error && !observation(subject).refusal) throw error;
+    return passed(error && error.code !== "REFUSED" ? "not asked yet" : `the server has a namespace ${subject.namespace}`);
   },
   auth: (subject) => {
-    const { refusal, socket } = observe(subject);
+    const { refusal, joined } = observation(subject);
     if (refusal) return failed(refusal.code, refused(refusal));
-    if (!socket) return skipped("no namespace was reached");
+    if (!joined) return skipped("no namespace was reached");
     return passed(subject.options.auth ? "the server lets this client in" : "the server lets this client in, without credentials");
   },
   session: (subject, signal) => farewell(subject, signal),
@@ -151,27 +145,27 @@ async function better(name: string, subject: Subject, signal: AbortSignal): Prom
     await subject.release(engine, signal);
     return passed("a session from the start");
   } catch (error) {
-    if (signal.aborted) throw error;
-    const { message } = error as Error;
-    if (!working.has("polling")) throw error;
+    const cause = (signal.aborted ? signal.reason : error) as Error & { readonly code?: unknown };
+    const { message } = cause;
+    if (cause.code === "ABORTED" || !working.has("polling")) throw cause;
     return failed("UPGRADE_FAILED", `the server offers ${name}, and it does not get through (${message}); long-polling works`);
   }
 }
 
-type Joining = { readonly joined: Socket; readonly error?: undefined } | { readonly joined?: undefined; readonly error: SocketIOError };
-
-/** Connects to the namespace as the application would. */
-async function join(subject: Subject, transports: readonly string[], signal: AbortSignal): Promise<Joining> {
+/** Connects to the namespace as the application would. Tells why that did not come about. */
+async function join(subject: Subject, transports: readonly string[], signal: AbortSignal): Promise<SocketIOError | undefined> {
   const io = createIo(subject.platform.transports);
   const { connection, options, path, namespace } = subject;
   const socket = io(subject.url(namespace), { ...connection, path, transports, auth: options.auth, forceNew: true, reconnection: false, timeout: false });
+  const observed = watch(subject, socket);
   try {
-    return { joined: await socket.ready({ signal }) };
+    await socket.ready({ signal });
+    observed.joined = true;
+    return undefined;
   } catch (error) {
-    const { engine } = socket.io;
-    if (engine?.id !== undefined) await subject.forgotten(engine.id, signal);
-    if (error instanceof SocketIOError) return { error };
-    throw error;
+    if (!(error instanceof SocketIOError)) throw error;
+    if (["REFUSED", "AUTH_FAILED", "AUTH_TIMEOUT"].includes(error.code)) observed.refusal = error;
+    return error;
   }
 }
 

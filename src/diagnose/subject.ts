@@ -50,7 +50,8 @@ export class Subject {
     this.namespace = options.namespace === undefined ? this.address.namespace : checkNamespace(options.namespace);
     this.transports = options.transports ?? TRANSPORTS;
     this.connection = Object.fromEntries(Object.entries(options).filter(([name]) => !(OWN as readonly string[]).includes(name)));
-    this.#settings = new Settings({ ...this.connection, transports: [...this.transports] }, platform.transports, origin(this.address));
+    this.#settings = new Settings(this.connection, platform.transports, origin(this.address));
+    for (const name of this.transports) this.#settings.factory(name);
     this.#Engine = bindEngineSocket(platform.transports);
   }
 
