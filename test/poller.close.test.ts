@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Message } from "../src/core/ports.ts";
 import { connected, Requests } from "./sim/requests.ts";
+import { handshake } from "./sim/world.ts";
 
 describe("closing", () => {
   test("tells the server, and gives up the GET afterwards", () => {
@@ -39,10 +40,24 @@ describe("closing", () => {
     expect(requests.news()).toEqual(["linger", "POST s1 1", "abort"]);
   });
 
-  test("before the handshake only gives up the request", () => {
+  test("before the handshake waits for it, to tell the server", () => {
     const requests = new Requests();
     requests.poller.close();
-    expect(requests.news()).toEqual(["GET", "abort"]);
+    expect(requests.news()).toEqual(["GET", "linger"]);
+    requests.answer(handshake(), "4late");
+    expect(requests.news()).toEqual(["POST s1 1"]);
+    requests.accept();
+    expect(requests.news()).toEqual(["abort"]);
+  });
+
+  test.each([
+    ["is none", (requests: Requests) => requests.answer("4hello")],
+    ["does not come", (requests: Requests) => requests.poller.onError(new Error("in vain"))],
+  ])("before a handshake that %s has nobody to tell", (_, happen) => {
+    const requests = new Requests();
+    requests.poller.close();
+    happen(requests);
+    expect(requests.news()).toEqual(["GET", "linger", "abort"]);
   });
 
   test("after a pause that is complete leaves the session to the transport that took it over", () => {

@@ -1,5 +1,5 @@
 import { closeReason } from "./budget.ts";
-import { byteSize, CLOSE, type Frame, type Handshake } from "./frame.ts";
+import { byteSize, CLOSE, type Frame, type Handshake, parseHandshake } from "./frame.ts";
 import type { BinaryType, Message, Transport, TransportSink } from "./ports.ts";
 
 /** The HTTP requests of a long-polling session. Each ends in `onFrames`, `onPosted` or `onError` of the Poller. */
@@ -78,12 +78,10 @@ export class Poller implements Transport {
 
   close(): void {
     if (this.#state === "closing" || this.#state === "closed") return;
-    // before the handshake there is nobody to tell, after an upgrade the session belongs to another transport
-    if (!this.#handshake || this.#state === "paused") return this.#end();
+    if (this.#state === "paused") return this.#end(); // the session belongs to another transport
     this.#state = "closing";
     this.#port.linger();
-    this.#flush();
-    this.#settle();
+    if (this.#handshake) this.#depart();
   }
 
   abandon(): readonly Message[] {
@@ -95,6 +93,7 @@ export class Poller implements Transport {
 
   onFrames(frames: readonly Frame[]): void {
     this.#getting = false;
+    if (this.#state === "closing" && !this.#handshake) return this.#decline(frames[0]!);
     for (const frame of frames) {
       if (this.#state === "closing" || this.#state === "closed") return; // a listener closed the session
       this.#sink.onFrame(this, frame);
@@ -151,6 +150,22 @@ export class Poller implements Transport {
       this.#state = "paused";
       this.#sink.onPaused(this);
     }
+  }
+
+  /** Nobody wants the session any more that the server has just opened, and it should hear of that. */
+  #decline(frame: Frame): void {
+    try {
+      this.#handshake = parseHandshake(frame);
+    } catch {
+      return this.#end();
+    }
+    this.#depart();
+  }
+
+  /** Sends what waits, then the goodbye. */
+  #depart(): void {
+    this.#flush();
+    this.#settle();
   }
 
   /** In a payload of its own: the server would close the session before it has read what stands beside it. */
