@@ -8,6 +8,7 @@ import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
 import type { Base64 } from "./payload.ts";
 import { type FetchFunction, polling } from "./polling.ts";
+import { watched } from "./truncation.ts";
 import { webtransport } from "./webtransport.ts";
 import { nodeWebsocket } from "./ws.ts";
 
@@ -41,17 +42,18 @@ function nodeFetch(fetch: FetchFunction): FetchFunction {
     const { agent, cookies } = belongingsOf(target);
     const headers = withCookies(Object.fromEntries(new Headers(init.headers)), cookies?.header(new URL(url)));
     const { limits = LIMITS } = target;
-    const response = await fetch(url, { ...init, headers, agent, size: limits.frameBytes } as RequestInit, target);
+    const { agent: own, broken } = watched(agent);
+    const response = await fetch(url, { ...init, headers, agent: own, size: limits.frameBytes } as RequestInit, target);
     cookies?.store(new URL(url), setCookies(response.headers));
     const text = response.text.bind(response);
-    return Object.assign(response, { text: () => whole(text, limits) });
+    return Object.assign(response, { text: () => whole(Promise.race([text(), broken]), limits) });
   };
 }
 
 /** A body of which node-fetch reads no more than it was told. */
-async function whole(text: () => Promise<string>, limits: Limits): Promise<string> {
+async function whole(text: Promise<string>, limits: Limits): Promise<string> {
   try {
-    return await text();
+    return await text;
   } catch (error) {
     throw (error as { type?: unknown }).type === "max-size" ? exceeded("frameBytes", limits) : error;
   }

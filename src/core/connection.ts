@@ -343,11 +343,11 @@ export class Connection implements EngineEvents, SessionLink {
   #down(reason: CloseReason, error?: Error): void {
     const told = this.#each().map((session) => ({ session, tell: session.onDown(reason, error) }));
     if (this.state === "idle") this.#abandon();
-    if (reason === "transport error" && error) {
+    if (error && (reason === "transport error" || reason === "parse error")) {
       const failure = unreachable(reason, error);
       // who was not let in yet has no disconnection to hear of
       for (const { session, tell } of told) if (!tell) session.onUnreachable(failure);
-      this.#events.onError(failure);
+      if (reason === "transport error") this.#events.onError(failure);
     }
     for (const { tell } of told) tell?.();
     this.#events.onClose(reason, error);

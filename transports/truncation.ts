@@ -1,0 +1,35 @@
+import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+
+/** What Node asks an agent to do for a request. */
+interface Requestable {
+  addRequest(request: ClientRequest, ...rest: unknown[]): void;
+}
+
+/**
+ * An agent for one request, and a promise that is rejected when the connection breaks in the middle of the answer. It is
+ * needed beside node-fetch: the body of its answer then neither ends nor fails.
+ */
+export function watched(agent: Agent): { agent: Agent; broken: Promise<never> } {
+  const { promise: broken, reject } = withReject();
+  const addRequest: Requestable["addRequest"] = (request, ...rest) => {
+    request.once("response", (response: IncomingMessage) => {
+      if (isRedirect(response)) return; // of which nobody reads the body
+      response.once("close", () => {
+        if (!response.complete && !response.readableEnded) reject(Object.assign(new Error("the connection broke"), { code: "ECONNRESET" }));
+      });
+    });
+    (agent as unknown as Requestable).addRequest(request, ...rest);
+  };
+  return { agent: Object.create(agent, { addRequest: { value: addRequest } }) as Agent, broken };
+}
+
+function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
+  let reject!: (error: Error) => void;
+  const promise = new Promise<never>((_, refuse) => (reject = refuse));
+  promise.catch(() => {}); // nobody may be waiting any more
+  return { promise, reject };
+}
+
+function isRedirect({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 300 && statusCode < 400;
+}
