@@ -87,7 +87,7 @@ function flaw(host: string | undefined, protocol: string | undefined, scheme: st
 }
 
 function withoutCredentials(uri: string | undefined): string | undefined {
-  return uri?.replace(/^([a-z][\w+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2");
+  return uri?.replace(/^([a-z][\w+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2").replace(/\?.*/s, "?…"); // a query may hold some, too
 }
 
 /** An IPv6 address without its brackets. */
