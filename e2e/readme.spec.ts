@@ -28,18 +28,19 @@ const RUNNERS: Record<Snippet["run"], (snippet: Snippet, stage: Stage) => Promis
   bundler: runBundled,
 };
 
-const readme = join(ROOT, "README.md");
-const all = existsSync(readme) ? snippets(readFileSync(readme, "utf8")) : [];
+/** What has snippets that are run. */
+const DOCUMENTS = ["README.md", join("docs", "diagnosis.md")];
+const all = DOCUMENTS.flatMap((document) => snippets(readFileSync(join(ROOT, document), "utf8")).map((snippet) => ({ ...snippet, document })));
 
 for (const run of RUNS) {
   test(`README.md has a snippet for ${run}`, () => {
-    expect(all.map((snippet) => snippet.run)).toContain(run);
+    expect(all.filter(({ document }) => document === "README.md").map((snippet) => snippet.run)).toContain(run);
   });
 }
 
 for (const snippet of all) {
-  const { line, run, prints } = snippet;
-  test(`README.md, line ${line} (${run}) prints ${prints.join(", ")}`, async ({ page, project, server, site }) => {
+  const { document, line, run, prints } = snippet;
+  test(`${document}, line ${line} (${run}) prints ${prints.join(", ")}`, async ({ page, project, server, site }) => {
     const here = (text: string): string => text.replaceAll(ADDRESS, server.url);
     const local = { ...snippet, code: here(snippet.code), prints: prints.map(here) };
     await RUNNERS[run](local, { page, project, server, site });

@@ -57,6 +57,7 @@ for (const [device, viewport] of Object.entries(VIEWPORTS)) {
       try {
         await page.goto(await address(program));
         await expectNoSidewaysScroll(page);
+        await diagnose(page);
         await connect(page);
         await sendWithAck(page);
         await cut(page);
@@ -78,6 +79,21 @@ async function connect(page: Page): Promise<void> {
   await expect(state(page)).toHaveText("Connected");
   await expect(fact(page, "Transport")).toHaveText("websocket");
   await expect(fact(page, "Recovered")).toHaveText("no");
+}
+
+async function diagnose(page: Page): Promise<void> {
+  const report = page.getByRole("region", { name: "Diagnosis" });
+  await page.getByRole("button", { name: "Diagnose" }).click();
+  await expect(report.getByRole("status")).toHaveText("Nothing is wrong: the server can be reached over long-polling and WebSocket.");
+  await expect(report.getByRole("listitem")).toHaveCount(15);
+  await expectNoSidewaysScroll(page);
+  await page.getByLabel("Namespace", { exact: true }).fill("/nowhere");
+  await page.getByRole("button", { name: "Diagnose" }).click();
+  await expect(report.getByRole("status")).toContainText("UNKNOWN_NAMESPACE");
+  await expect(report.locator("[data-outcome=failed]")).toContainText("has no namespace /nowhere");
+  await page.getByLabel("Namespace", { exact: true }).fill("/");
+  await report.getByRole("button", { name: "Close" }).click();
+  await expect(report).toBeHidden();
 }
 
 async function sendWithAck(page: Page): Promise<void> {

@@ -26,6 +26,14 @@ const programs: Record<string, string> = {
   engine: `
     import { Socket, transports } from "isomorphic-socketio/engine";
     export const socket: Socket = new Socket("http://localhost", { transports });`,
+  diagnose: `
+    import { io } from "isomorphic-socketio";
+    import { diagnose, type Diagnosis, explain } from "isomorphic-socketio/diagnose";
+    import { recorder, trace, type TraceEvent } from "isomorphic-socketio/trace";
+    const events: TraceEvent[] = [];
+    export const socket = io("http://localhost", { autoConnect: false, trace: trace([recorder({ limit: 5 }), (event) => events.push(event)]) });
+    export const report: Promise<Diagnosis> = diagnose("http://localhost", { path: "/ws", auth: { token: "x" }, onProgress: ({ outcome }) => outcome === "failed" });
+    socket.on("connect_error", (error) => explain(error).fix);`,
   parser: `
     import { io } from "isomorphic-socketio";
     import parser from "isomorphic-socketio/msgpack";

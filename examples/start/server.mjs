@@ -13,6 +13,7 @@ const TYPES = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   json: "application/json",
+  mjs: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",
 };
 
@@ -35,8 +36,8 @@ const HEADERS = {
 
 const FILES = new Map([
   ["/", "page/index.html"],
-  ...["base.css", "controls.css", "top.css", "layout.css", "log.css", "icon.svg"].map((name) => [`/${name}`, `page/${name}`]),
-  ...["app.js", "connection.js", "facts.js", "form.js", "format.js", "json.js", "log.js", "wire.js"].map((name) => [
+  ...["base.css", "controls.css", "top.css", "layout.css", "log.css", "diagnosis.css", "icon.svg"].map((name) => [`/${name}`, `page/${name}`]),
+  ...["app.js", "connection.js", "diagnosis.js", "facts.js", "form.js", "format.js", "json.js", "log.js", "wire.js"].map((name) => [
     `/${name}`,
     `page/${name}`,
   ]),
@@ -74,7 +75,7 @@ async function serve(request, config) {
   if (request.method !== "GET" && request.method !== "HEAD") return text(405, "Only GET is understood here.");
   const path = new URL(request.url, "http://page").pathname;
   if (path === "/config.json") return { status: 200, type: TYPES.json, body: JSON.stringify(config()) };
-  const file = FILES.get(path);
+  const file = FILES.get(path) ?? moduleOf(path);
   if (!file) return text(404, "There is no such page.");
   try {
     const body = await readFile(new URL(file, HERE));
@@ -83,6 +84,11 @@ async function serve(request, config) {
     if (error.code === "ENOENT") return text(404, `${file} is missing. Run: npm run build`);
     throw error;
   }
+}
+
+/** The modules of the built library that pages load, with what they share. */
+function moduleOf(path) {
+  return /^\/(?:diagnose\.browser|browser-[\w.-]+)\.mjs$/.test(path) ? `../../dist${path}` : undefined;
 }
 
 function text(status, body) {

@@ -1,4 +1,4 @@
-import { SocketIOError } from "../core/errors.ts";
+import { type ErrorCode, SocketIOError } from "../core/errors.ts";
 import { createIo } from "../io.ts";
 import { isUnknownSession } from "./answer.ts";
 import { crossOrigin } from "./cors.ts";
@@ -8,6 +8,9 @@ import type { Subject } from "./subject.ts";
 
 /** How many requests of one session are sent, each over a connection of its own where that can be had. */
 const POLLS = 8;
+
+/** What says that a client is not let in, although everything works. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(["REFUSED", "AUTH_FAILED", "AUTH_TIMEOUT"]);
 
 /** Tries one thing. What it throws is what is wrong. */
 export type Attempt = (subject: Subject, signal: AbortSignal) => Promise<Result> | Result;
@@ -78,7 +81,8 @@ export const STAGES: Readonly<Record<StageName, Attempt>> = {
     if (transports.length === 0) return skipped("no transport works");
     const error = await join(subject, transports, signal);
     if (error?.code === "UNKNOWN_NAMESPACE" || error?.message === "Invalid namespace") return unknown(subject, signal);
-    if (error && !observation(subject).refusal) throw error;
+    if (error && !REFUSALS.has(error.code)) throw error;
+    if (error) observation(subject).refusal = error;
     return passed(error && error.code !== "REFUSED" ? "not asked yet" : `the server has a namespace ${subject.namespace}`);
   },
   auth: (subject) => {
@@ -164,7 +168,6 @@ async function join(subject: Subject, transports: readonly string[], signal: Abo
     return undefined;
   } catch (error) {
     if (!(error instanceof SocketIOError)) throw error;
-    if (["REFUSED", "AUTH_FAILED", "AUTH_TIMEOUT"].includes(error.code)) observed.refusal = error;
     return error;
   }
 }
@@ -181,5 +184,5 @@ async function unknown(subject: Subject, signal: AbortSignal): Promise<Problem> 
 
 function refused({ code, message, data }: SocketIOError): string {
   if (code !== "REFUSED") return message;
-  return `the server refuses this client: ${message}${data === undefined ? "" : ` (${JSON.stringify(data)})`}`;
+  return `the server refuses this client: ${message}${data === undefined ? "" : ` (${typeof data === "string" ? data : JSON.stringify(data)})`}`;
 }

@@ -1,6 +1,7 @@
 // The page: a Socket.IO client with everything it does in sight.
 
 import { Connection } from "./connection.js";
+import { createDiagnosis } from "./diagnosis.js";
 import { createFacts } from "./facts.js";
 import { argumentsBlock, explain, milliseconds } from "./format.js";
 import { fillSendForm, readConnectForm, readSendForm, showBytesField, splitAddress } from "./form.js";
@@ -40,6 +41,14 @@ const facts = createFacts({
   session: byId("fact-session"),
   socket: byId("fact-socket"),
   recovered: byId("fact-recovered"),
+});
+
+const diagnosis = createDiagnosis({
+  card: byId("diagnosis"),
+  verdict: byId("diagnosis-verdict"),
+  stages: byId("diagnosis-stages"),
+  button: byId("diagnose"),
+  close: byId("diagnosis-close"),
 });
 
 /** What the page's server says about itself: see startPageServer in server.mjs. */
@@ -98,6 +107,13 @@ function connect() {
   connection = mine;
   wire.peer(form.host);
   showConnection();
+}
+
+function diagnose() {
+  const form = readConnectForm();
+  if (!form) return;
+  const { auth, path, transports } = form.options;
+  void diagnosis.toggle(form.address, { auth, path, transports });
 }
 
 function hintFor({ origin, options }, error) {
@@ -173,6 +189,7 @@ function listen() {
     if (!byId("send").disabled) void send();
   });
   byId("url").addEventListener("change", splitAddress);
+  byId("diagnose").addEventListener("click", diagnose);
   byId("cut").addEventListener("click", () => connection.cut());
   byId("disconnect").addEventListener("click", () => connection.disconnect());
   byId("alert-close").addEventListener("click", hideAlert);
