@@ -18,50 +18,68 @@ export interface SystemOptions {
 const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 
 /** The real world: the one file that reads a clock, rolls dice or sets a timer. */
-export function system({ reach, onAlarm, unref, nativeTimers }: SystemOptions): Host {
-  const timers = nativeTimers ? native : globalThis;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let armed = Infinity;
-  let latest = 0;
-  let correction = 0;
+export function system(options: SystemOptions): Host {
+  return new System(options);
+}
 
-  /** The wall clock, except that it never runs backwards: when it is set back, time goes on from where it was. */
-  function now(): number {
-    const time = Date.now() + correction;
-    if (time >= latest) return (latest = time);
-    correction += latest - time;
-    return latest;
+type Timers = Pick<typeof globalThis, "setTimeout" | "clearTimeout">;
+
+class System implements Host {
+  /** Of the server that was reached last. */
+  url: string | undefined;
+
+  #options: SystemOptions;
+  #timers: Timers;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #armed = Infinity;
+  #latest = 0;
+  #correction = 0;
+
+  constructor(options: SystemOptions) {
+    this.#options = options;
+    this.#timers = options.nativeTimers ? native : globalThis;
   }
 
-  return {
-    now,
-    random: Math.random,
-    // a later deadline keeps the earlier timer: it fires early, and is set again
-    alarm(at) {
-      if (at >= armed && at !== Infinity) return;
-      const { setTimeout, clearTimeout } = timers; // a browser's timers must not be called as methods
-      clearTimeout(timer);
-      armed = at;
-      if (at === Infinity) return;
-      timer = setTimeout(
-        () => {
-          armed = Infinity;
-          onAlarm();
-        },
-        Math.max(0, Math.min(at - now(), LONGEST)),
-      );
-      if (unref) (timer as { unref?: () => void }).unref?.();
-    },
-    open(name, sid, sink) {
-      try {
-        const { factory, target } = reach(name, sid);
-        return factory(target, sink);
-      } catch (error) {
-        return stillborn(name, error as Error, sink, timers);
-      }
-    },
-    report,
-  };
+  /** The wall clock, except that it never runs backwards: when it is set back, time goes on from where it was. */
+  now(): number {
+    const time = Date.now() + this.#correction;
+    if (time >= this.#latest) return (this.#latest = time);
+    this.#correction += this.#latest - time;
+    return this.#latest;
+  }
+
+  random(): number {
+    return Math.random();
+  }
+
+  // a later deadline keeps the earlier timer: it fires early, and is set again
+  alarm(at: number): void {
+    if (at >= this.#armed && at !== Infinity) return;
+    const { setTimeout, clearTimeout } = this.#timers; // a browser's timers must not be called as methods
+    clearTimeout(this.#timer);
+    this.#armed = at;
+    if (at === Infinity) return;
+    const ring = () => {
+      this.#armed = Infinity;
+      this.#options.onAlarm();
+    };
+    this.#timer = setTimeout(ring, Math.max(0, Math.min(at - this.now(), LONGEST)));
+    if (this.#options.unref) (this.#timer as { unref?: () => void }).unref?.();
+  }
+
+  open(name: string, sid: string | undefined, sink: TransportSink): Transport {
+    try {
+      const { factory, target } = this.#options.reach(name, sid);
+      [this.url] = target.url.split("?"); // the query may hold secrets
+      return factory(target, sink);
+    } catch (error) {
+      return stillborn(name, error as Error, sink, this.#timers);
+    }
+  }
+
+  report(error: unknown): void {
+    report(error);
+  }
 }
 
 /** Stands in for a transport that could not even be made: an illegal address, a content security policy. */

@@ -18,30 +18,33 @@ export class Acknowledgements {
   /** No answer is due before. */
   deadline = Infinity;
 
-  #pending = new Map<number, Pending>();
+  /** Made when somebody asks: most connections of a process that has many are idle. */
+  #pending: Map<number, Pending> | undefined;
   #nextId = 0;
 
   /** Waits for an answer; returns the id to ask with. */
   add(pending: Pending): number {
+    this.#pending ??= new Map();
     this.#pending.set(this.#nextId, pending);
     if (pending.deadline < this.deadline) this.deadline = pending.deadline;
     return this.#nextId++;
   }
 
   get ids(): readonly number[] {
-    return [...this.#pending.keys()];
+    return [...(this.#pending?.keys() ?? [])];
   }
 
   has(id: number): boolean {
-    return this.#pending.has(id);
+    return this.#pending?.has(id) ?? false;
   }
 
   /** Takes one out; undefined when nobody waits for that id. */
   take(id: number): Settle | undefined {
-    const settle = this.#pending.get(id)?.settle;
-    this.#pending.delete(id);
-    if (this.#pending.size === 0) this.deadline = Infinity;
-    return settle;
+    const pending = this.#pending?.get(id);
+    if (!pending) return undefined;
+    this.#pending!.delete(id);
+    if (this.#pending!.size === 0) this.deadline = Infinity;
+    return pending.settle;
   }
 
   /** Takes out those whose time is up. */
@@ -51,6 +54,7 @@ export class Acknowledgements {
 
   /** Takes out those that are condemned. */
   remove(condemned: (pending: Pending, id: number) => boolean): ReadonlyMap<number, Settle> {
+    if (!this.#pending) return NOBODY;
     const removed = new Map<number, Settle>();
     this.deadline = Infinity;
     for (const [id, pending] of this.#pending) {
@@ -63,9 +67,6 @@ export class Acknowledgements {
   }
 }
 
-export const timedOut = () =>
-  new SocketIOError("TIMEOUT", "operation has timed out", {
-    hint: "The server did not acknowledge in time, or the socket is not connected.",
-  });
+export const timedOut = () => new SocketIOError("TIMEOUT", "operation has timed out", { phase: "emit" });
 
-export const disconnected = () => new SocketIOError("DISCONNECTED", "socket has been disconnected");
+export const disconnected = () => new SocketIOError("DISCONNECTED", "socket has been disconnected", { phase: "emit" });

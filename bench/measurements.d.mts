@@ -1,0 +1,1 @@
+export const measurements: readonly { readonly name: string; readonly libraries: readonly string[] }[];
