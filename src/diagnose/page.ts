@@ -14,6 +14,7 @@ export async function request(url: string, { method, body, signal }: RequestInit
   if (body !== undefined) headers.set("Content-Type", "text/plain;charset=UTF-8");
   try {
     const credentials: RequestCredentials = withCredentials ? "include" : "same-origin";
+    if (opens(url)) await fetch(stamped(harmless(url)), { headers, signal, credentials, redirect: "manual", cache: "no-store" });
     const response = await fetch(stamped(url), { method, headers, body: body ?? null, signal, credentials, redirect: "manual", cache: "no-store" });
     return { status: response.status, headers: response.headers, body: await response.text() };
   } catch (cause) {
@@ -31,12 +32,22 @@ async function unreadable(url: string, signal: AbortSignal, cause: unknown): Pro
   const page = pageOrigin();
   if (page === new URL(url).origin) return new SocketIOError("CONNECTION_LOST", "nobody answers, though the page came from the same server", { cause });
   try {
-    await fetch(stamped(url), { mode: "no-cors", signal, cache: "no-store", credentials: "omit" });
+    await fetch(stamped(harmless(url)), { mode: "no-cors", signal, cache: "no-store", credentials: "omit" });
   } catch {
     signal.throwIfAborted();
     return new SocketIOError("NETWORK_OR_CORS", "nobody answers: the name, the port or the certificate is wrong, or the server is down", { cause });
   }
   return new SocketIOError("CORS_BLOCKED", `the server answers, but does not allow pages of ${page} to read what it says`, { cause });
+}
+
+/** Whether a request opens a session that the page might not be allowed to read of, and so could not close. */
+function opens(url: string): boolean {
+  return new URL(url).origin !== pageOrigin() && !/[?&]sid=/.test(url);
+}
+
+/** The same for a transport that no server has: it answers as readably, and opens no session. */
+function harmless(url: string): string {
+  return url.replace(/([?&]transport=)polling/, "$1none");
 }
 
 /** No cache may answer. */

@@ -30,18 +30,23 @@ export const STAGES: Readonly<Record<StageName, Attempt>> = {
   tcp: (subject, signal) => below("tcp", subject, signal),
   tls: (subject, signal) => (subject.address.protocol === "http" ? skipped("the address is not encrypted") : below("tls", subject, signal)),
   http: async (subject, signal) => {
-    const { answer, reading } = await subject.begin(signal);
-    subject.answer = answer;
-    subject.reading = reading;
-    return found(subject, "http") ?? passed(`the server answers, with HTTP ${answer.status}`);
+    try {
+      const { answer, reading } = await subject.begin(signal);
+      subject.answer = answer;
+      subject.reading = reading;
+      return found(subject, "http") ?? passed(`the server answers, with HTTP ${answer.status}`);
+    } catch (error) {
+      // where nothing of Socket.IO is, nobody allows pages to read the answer
+      const path = error instanceof SocketIOError && error.code === "CORS_BLOCKED" ? await elsewhere(subject, signal) : undefined;
+      if (path === undefined) throw error;
+      return misplaced(subject, path);
+    }
   },
   path: async (subject, signal) => {
     const problem = found(subject, "path");
     if (!problem) return passed(`a Socket.IO server answers at ${subject.path}`);
     const path = await elsewhere(subject, signal);
-    if (path === undefined) return problem;
-    const shown = JSON.stringify(path.replace(/\/$/, ""));
-    return failed("PATH_NOT_FOUND", `nothing of Socket.IO is at the path ${subject.path}; there is a server at ${path}`, `io(url, { path: ${shown} }); or new Server({ path }) with the path of the client.`);
+    return path === undefined ? problem : misplaced(subject, path);
   },
   version: async (subject, signal) => {
     const { old } = subject.reading!;
@@ -110,6 +115,11 @@ function found({ reading }: Subject, stage: string): Problem | undefined {
 function elsewhere(subject: Subject, signal: AbortSignal): Promise<string | undefined> {
   const nsp = subject.namespace.replace(/\/$/, "");
   return subject.search([...(nsp ? [`${nsp}/`, `${nsp}/socket.io/`] : []), "/socket.io/", "/engine.io/", "/"], signal);
+}
+
+function misplaced(subject: Subject, path: string): Problem {
+  const shown = JSON.stringify(path.replace(/\/$/, ""));
+  return failed("PATH_NOT_FOUND", `nothing of Socket.IO is at the path ${subject.path}; there is a server at ${path}`, `io(url, { path: ${shown} }); or new Server({ path }) with the path of the client.`);
 }
 
 /** Whether all requests of a session reach the server that knows it. */
