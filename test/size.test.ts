@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { remedy } from "../src/diagnose/explain.ts";
 import { root } from "./graph.ts";
 
 /**
@@ -31,6 +32,15 @@ async function bundle(contents: string): Promise<Uint8Array> {
 
 afterAll(() => {
   process.stdout.write(`${measured.join("\n")}\n`);
+});
+
+test("who imports io alone gets no explanation, no diagnosis and no tracing", async () => {
+  const text = new TextDecoder().decode(await bundle(`import { io } from "./dist/browser.mjs"; io();`));
+  const paid = new TextDecoder().decode(await bundle(`import { explain } from "./dist/diagnose.browser.mjs"; import { trace } from "./dist/trace.browser.mjs"; explain(trace);`));
+  for (const words of [remedy("HOST_NOT_FOUND").cause, remedy("TIMEOUT").fix, "docs/troubleshooting.md", "api.?key"]) {
+    expect(text).not.toContain(words);
+    expect(paid).toContain(words);
+  }
 });
 
 describe("download size, compressed", () => {
