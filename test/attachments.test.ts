@@ -93,6 +93,18 @@ describe("beside binary, the rest of an event is what JSON makes of it:", () => 
     expect(written(new Point())).toEqual({ args: [{ x: 1, bytes: PLACEHOLDER }], parts: [BYTES] });
   });
 
+  test("and a Buffer is not asked what it is in JSON, which would be an array of all its bytes", () => {
+    const bytes = Object.assign(Buffer.from("abc"), { toJSON: (): never => { throw new Error("asked"); } });
+    expect(written({ bytes }, [bytes])).toEqual({ args: [{ bytes: PLACEHOLDER }, [{ ...PLACEHOLDER, num: 1 }]], parts: [bytes, bytes] });
+  });
+
+  test("and what the application sent stays as it was", () => {
+    const value = { list: [1, BYTES], same: { bytes: BYTES } };
+    expect(written(value).parts).toEqual([BYTES, BYTES]);
+    expect(value).toEqual({ list: [1, BYTES], same: { bytes: BYTES } });
+    expect(value.list[1]).toBe(BYTES);
+  });
+
   test("and prototypes stay clean", () => {
     written(JSON.parse('{"__proto__":{"polluted":true}}'), BYTES);
     expect({}).not.toHaveProperty("polluted");
