@@ -46,6 +46,15 @@ for (const mode of MODES) {
     expectCleanExit(program);
   });
 
+  test(`a program that may not reconnect ends when it could not connect over ${mode}`, async ({ project }) => {
+    const server = await TestServer.start();
+    const { url } = server;
+    await server.close(); // from here on nobody listens there
+    const program = await run(project, "refused.mjs", url, TRANSPORTS[mode]);
+    expect(program.lines).toEqual(["refused"]);
+    expectCleanExit(program);
+  });
+
   test(`autoUnref lets a program end that is connected over ${mode}`, async ({ project, server }) => {
     const program = await run(project, "unref.mjs", server.url, TRANSPORTS[mode]);
     expect(program.lines).toEqual(["answer: there", "connected"]);

@@ -18,9 +18,11 @@ export class Program {
   #endedAt = 0;
   #onLine: () => void = () => {};
 
-  constructor(command: string, args: readonly string[], cwd: string) {
+  /** @param variables put into its environment, or taken out of it where they are undefined */
+  constructor(command: string, args: readonly string[], cwd: string, variables: Readonly<Record<string, string | undefined>> = {}) {
     // Playwright asks for colours in the name of its own terminal.
-    const { FORCE_COLOR: _, ...env } = process.env;
+    const { FORCE_COLOR: _, ...inherited } = process.env;
+    const env = { ...inherited, ...variables };
     // A group of its own, so that a signal reaches what the program starts, as it does from a terminal.
     this.#child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: !onWindows, shell: onWindows && command === "npm" });
     this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
@@ -33,8 +35,8 @@ export class Program {
   }
 
   /** Runs Node with the given script and arguments. */
-  static node(args: readonly string[], cwd: string): Program {
-    return new Program(process.execPath, args, cwd);
+  static node(args: readonly string[], cwd: string, variables?: Readonly<Record<string, string | undefined>>): Program {
+    return new Program(process.execPath, args, cwd, variables);
   }
 
   /** The first line that holds `text` or that the pattern matches; fails when the program ends without it. */

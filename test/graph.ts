@@ -89,6 +89,13 @@ function resolve(from: string, specifier: string): string {
 }
 
 function text(node: ts.Node | undefined): string {
-  if (node && ts.isStringLiteral(node)) return node.text;
+  const value = node && ts.isIdentifier(node) ? constant(node) : node;
+  if (value && ts.isStringLiteral(value)) return value.text;
   throw new TypeError(`an import of ${node?.getText() ?? "nothing"} cannot be followed`);
+}
+
+/** What a file says at its top that a name stands for. */
+function constant(name: ts.Identifier): ts.Node | undefined {
+  const declarations = name.getSourceFile().statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList.declarations);
+  return declarations.find((declaration) => declaration.name.getText() === name.text)?.initializer;
 }

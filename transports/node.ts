@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type AgentOptions, type ClientRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpAgent, type AgentOptions, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import crossFetch from "cross-fetch";
 import WebSocket from "isomorphic-ws";
@@ -8,6 +8,7 @@ import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
 import type { Base64 } from "./payload.ts";
 import { type FetchFunction, polling } from "./polling.ts";
+import { ProxiedAgent, proxyFor, type Requestable } from "./proxy.ts";
 import { watched } from "./truncation.ts";
 import { webtransport } from "./webtransport.ts";
 import { nodeWebsocket } from "./ws.ts";
@@ -23,7 +24,8 @@ const LONGEST = 0x7fffffff;
 
 /** What the transports of one connection share in Node. */
 interface Belongings {
-  readonly agent: HttpAgent;
+  /** By the option `proxy`, which transports may have of their own. */
+  readonly agents: Map<TransportOptions["proxy"], HttpAgent>;
   readonly cookies: CookieJar | undefined;
 }
 
@@ -40,6 +42,7 @@ export const nodeBase64: Base64 = {
 function nodeFetch(fetch: FetchFunction): FetchFunction {
   return async (url, init, target) => {
     const { agent, cookies } = belongingsOf(target);
+    if (agent instanceof ProxiedAgent) await agent.load(); // node-fetch would forget what its error knows
     const headers = withCookies(Object.fromEntries(new Headers(init.headers)), cookies?.header(new URL(url)));
     const { limits = LIMITS } = target;
     const { agent: own, broken } = watched(agent);
@@ -87,29 +90,33 @@ function keepCookies(target: Target, response: IncomingMessage): void {
   belongingsOf(target).cookies?.store(new URL(target.url), response.headers["set-cookie"] ?? []);
 }
 
-function belongingsOf({ url, options, owner }: Target): Belongings {
+function belongingsOf({ url, options, owner }: Target): { agent: HttpAgent; cookies: CookieJar | undefined } {
   let own = belongings.get(owner);
-  if (!own) belongings.set(owner, (own = { agent: newAgent(url, options), cookies: options.withCredentials ? new CookieJar() : undefined }));
-  const agent = typeof options.agent === "object" ? (options.agent as HttpAgent) : own.agent;
-  return { ...own, agent: options.autoUnref ? unrefRequests(agent) : agent };
+  if (!own) belongings.set(owner, (own = { agents: new Map(), cookies: options.withCredentials ? new CookieJar() : undefined }));
+  const agent = typeof options.agent === "object" ? (options.agent as HttpAgent) : agentOf(own, url, options);
+  return { agent: options.autoUnref ? unrefRequests(agent) : agent, cookies: own.cookies };
+}
+
+/** The environment is asked for a proxy once. */
+function agentOf({ agents }: Belongings, url: string, options: TransportOptions): HttpAgent {
+  let agent = agents.get(options.proxy);
+  if (!agent) agents.set(options.proxy, (agent = newAgent(url, options)));
+  return agent;
 }
 
 function newAgent(url: string, options: TransportOptions): HttpAgent {
   // long-polling sends a request for every few packets: a new connection for each would double its cost
   const settings: AgentOptions = { keepAlive: true, ...pick(options, TLS), ...pick(options, ["localAddress", "family"]) };
+  const proxy = proxyFor(url, options.proxy, process.env);
+  if (proxy) return new ProxiedAgent(url, proxy, settings);
   return url.startsWith("https:") ? new HttpsAgent(settings) : new HttpAgent(settings);
-}
-
-/** What Node asks an agent to do for a request. */
-interface Requestable {
-  addRequest(request: ClientRequest, ...rest: unknown[]): void;
 }
 
 /** Lets the process end although requests of ours are open; the agent itself, which may serve others, stays as it is. */
 function unrefRequests(agent: HttpAgent): HttpAgent {
-  const addRequest: Requestable["addRequest"] = (request, ...rest) => {
+  const addRequest: Requestable["addRequest"] = (request, options) => {
     request.once("socket", (socket) => socket.unref());
-    (agent as unknown as Requestable).addRequest(request, ...rest);
+    (agent as unknown as Requestable).addRequest(request, options);
   };
   return Object.create(agent, { addRequest: { value: addRequest } }) as HttpAgent;
 }

@@ -142,8 +142,9 @@ function refusal(method: string, status: number, body: string): SocketIOError {
 
 /** @throws SocketIOError without the words of the platform, which may quote a header. */
 function headersOf(extraHeaders: Target["options"]["extraHeaders"]): Headers {
+  const Class = Headers; // a platform without them is told as such
   try {
-    return new Headers(extraHeaders);
+    return new Class(extraHeaders);
   } catch {
     throw transportError("HTTP allows no such header as `extraHeaders` has", "polling");
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ClientOptions, WebSocket } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
-import { transportError } from "../src/core/errors.ts";
+import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { byteSize } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { type Base64, fromText, toText } from "./payload.ts";
@@ -133,6 +133,7 @@ class NodeWebSocketTransport implements Transport {
       return this.#end("transport close", error);
     }
     if ("code" in cause && cause.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
+    if (cause instanceof SocketIOError) return this.#end("transport error", cause); // of the agent
     const description = { type: "error", message: cause.message, error: cause };
     const error = transportError(`the WebSocket failed: ${cause.message}`, this.name, { description, context, cause });
     this.#end("transport error", error);

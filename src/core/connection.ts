@@ -337,6 +337,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.#attempt = 0;
     this.#retryAt = Infinity;
     this.#events.onActive?.(false);
+    this.wake(); // no timer may keep the process
   }
 
   /** Tells everybody that the connection is gone. */

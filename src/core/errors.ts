@@ -7,6 +7,7 @@
  *
  * On the way to the server:
  * - `HOST_NOT_FOUND`, `CONNECTION_REFUSED`, `NETWORK_UNREACHABLE`: no such name, nothing listens there, no way there.
+ * - `PROXY_AGENT_MISSING`: the way leads through a proxy, and the package for that is not installed (Node).
  * - `CONNECT_TIMEOUT`, `REQUEST_TIMEOUT`: no connection in time; a polling request without an answer in time.
  * - `CERTIFICATE_UNTRUSTED`, `CERTIFICATE_EXPIRED`, `CERTIFICATE_WRONG_HOST`, `TLS_FAILED`.
  * - `MIXED_CONTENT`, `CONTENT_SECURITY_POLICY`: the browser forbids it. `CORS_BLOCKED`: so it does, as `diagnose` found out.
@@ -47,6 +48,7 @@ export type ErrorCode =
   | "HOST_NOT_FOUND"
   | "CONNECTION_REFUSED"
   | "NETWORK_UNREACHABLE"
+  | "PROXY_AGENT_MISSING"
   | "CONNECT_TIMEOUT"
   | "REQUEST_TIMEOUT"
   | "CERTIFICATE_UNTRUSTED"

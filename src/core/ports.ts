@@ -82,6 +82,11 @@ export interface TransportOptions {
   autoUnref?: boolean | undefined;
   /** How to open connections: an `http.Agent` or `https.Agent`, such as one for a proxy (Node). */
   agent?: object | string | boolean | undefined;
+  /**
+   * Reach the server through this proxy, unless an `agent` is given; false for none. By default, what the environment says in
+   * HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (Node). Needs the package `proxy-agent`.
+   */
+  proxy?: boolean | string | undefined;
   /** Compression of the WebSocket: false for none, or the settings of `ws` (Node). Default `{ threshold: 1024 }`. */
   perMessageDeflate?: boolean | object | undefined;
   /** Certificate, key and authorities, as in `tls.connect` (Node). */
