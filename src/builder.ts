@@ -144,15 +144,13 @@ export class SocketBuilder<In extends EventsMap = DefaultEventsMap, Out extends 
    */
   tlsConfig(config: TlsConfig): this {
     if (this.#knowsTls) return this.options(config);
-    throw new SocketIOError("ILLEGAL_OPTION", "a page cannot choose the certificates of its connections", {
-      hint: "Browsers trust the authorities of their user. Call `tlsConfig` in Node only.",
-    });
+    throw new SocketIOError("ILLEGAL_OPTION", "a page cannot choose the certificates of its connections");
   }
 
   /** @throws SocketIOError `ILLEGAL_OPTION` */
   transportType(type: TransportType): this {
     if (Object.hasOwn(TRANSPORTS, type)) return this.options(TRANSPORTS[type]);
-    throw new SocketIOError("ILLEGAL_OPTION", `there is no transport type "${type}"`, { hint: `There are: ${Object.keys(TRANSPORTS).join(", ")}.` });
+    throw new SocketIOError("ILLEGAL_OPTION", `there is no transport type "${type}" among ${Object.keys(TRANSPORTS).join(", ")}`);
   }
 
   /** Whether to connect again when the connection was lost. Default true. */

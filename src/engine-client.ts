@@ -1,6 +1,7 @@
 import { Engine } from "./core/engine.ts";
 import { EngineSocket } from "./engine.ts";
 import { type ManagerOptions, Settings, type Transports } from "./options.ts";
+import { type PageHooks, watchPage } from "./page.ts";
 import { reacher } from "./reach.ts";
 import { system } from "./system.ts";
 import { LOCALHOST, origin, pageLocation, resolveUrl, split } from "./url.ts";
@@ -32,19 +33,20 @@ export const protocol = 4;
 export function bindEngineSocket(transports: Transports): EngineSocketConstructor {
   return class Socket extends EngineSocket {
     static readonly protocol = protocol;
-    #session: Engine;
+    #begin: () => void;
 
     /** @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_OPTION` */
     constructor(first?: string | EngineOptions, second?: EngineOptions) {
       const [uri, options = {}] = split(first, second);
       const address = resolveUrl(uri, options, pageLocation() ?? LOCALHOST);
       const settings = new Settings({ path: "/engine.io", ...options }, transports, origin(address));
+      const onAlarm = () => {
+        engine.onAlarm(host.now());
+        host.alarm(engine.deadline);
+      };
       const host = system({
         reach: reacher(() => address, settings),
-        onAlarm: () => {
-          engine.onAlarm(host.now());
-          host.alarm(engine.deadline);
-        },
+        onAlarm,
         unref: options.autoUnref,
         nativeTimers: options.useNativeTimers,
       });
@@ -53,17 +55,31 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
         onUpgrade: () => settings.remember(engine.transport!.name),
         onMessage: () => {},
         onPing: () => {},
-        onClose: () => host.alarm(Infinity), // no timer may keep the process
+        onClose: () => {
+          unwatchPage();
+          host.alarm(Infinity); // no timer may keep the process
+        },
         wake: () => host.alarm(engine.deadline),
       });
+      const hooks: PageHooks = {
+        onLost: (error) => engine.fail("transport close", error),
+        onBack: onAlarm,
+        isLocal: () => address.host === LOCALHOST.host,
+        onBeforeunload: options.closeOnBeforeunload ? () => engine.transport?.close() : undefined,
+      };
+      let unwatchPage = () => {};
       super(engine, address, settings);
-      this.#session = engine;
+      this.#begin = () => {
+        if (engine.state !== "idle") return;
+        unwatchPage = watchPage(hooks, options.networkEvents);
+        engine.open();
+      };
       this.open();
     }
 
     /** Connects. Called once, by the constructor. */
     open(): this {
-      if (this.#session.state === "idle") this.#session.open();
+      this.#begin();
       return this;
     }
   };

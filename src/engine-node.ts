@@ -1,9 +1,12 @@
 import { transports as available } from "../transports/node.ts";
+import { advise } from "./diagnose/advice.ts";
 import { bindEngineSocket } from "./engine-client.ts";
 import type { EngineSocket } from "./engine.ts";
 import { asClass, type TransportClass } from "./transport-class.ts";
 
 export * from "./engine-exports.ts";
+
+advise(); // where nobody counts the bytes, errors say what to do
 
 // under the names that engine.io-client gives its classes
 const Fetch = /* @__PURE__ */ asClass(available.polling, "http");

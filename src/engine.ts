@@ -89,6 +89,11 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     return this.#waiting.map(({ packet }) => packet);
   }
 
+  /** Bytes that were sent and not given to the network yet: in the queue of a handshake or an upgrade, of long-polling, or of a WebSocket. */
+  get bufferedAmount(): number {
+    return this.#engine.bufferedAmount;
+  }
+
   /** What binary data arrives as: "nodebuffer" in Node, "arraybuffer" in browsers, unless set to something else. */
   get binaryType(): BinaryType {
     return this.#binaryType ?? this.transport.binaryType ?? "arraybuffer";

@@ -14,6 +14,8 @@ export type { DefaultEventsMap, EventsMap, Listener, ListenOptions } from "./emi
 export type { EnginePacket, EngineSocket, EngineSocketEvents } from "./engine.ts";
 export { createIo, type Io, type ManagerConstructor, protocol } from "./io.ts";
 export type { ManagerEvents, ManagerEvents as ManagerReservedEvents } from "./manager.ts";
+export type { NetworkEvents } from "./page.ts";
+export type { TransportStorage } from "./storage.ts";
 export type { IoOptions, ManagerOptions, ReconnectChanges, ReconnectContext, Transports } from "./options.ts";
 export type { Parser, ParserPacket } from "./parser.ts";
 export type { Sender, SendWays } from "./sender.ts";

@@ -1,4 +1,5 @@
-import { Connection, type Opened } from "./core/connection.ts";
+/* oxlint-disable no-unused-private-class-members -- the class inside the class uses them, which the rule does not see */
+import { Connection, type ConnectionEvents, type Opened } from "./core/connection.ts";
 import type { Engine } from "./core/engine.ts";
 import { SocketIOError } from "./core/errors.ts";
 import type { Packet } from "./core/packet.ts";
@@ -6,7 +7,7 @@ import type { CloseReason, Host } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
 import { EngineSocket } from "./engine.ts";
 import { type ManagerOptions, type ReconnectChanges, Settings, type Transports } from "./options.ts";
-import { watchPage } from "./page.ts";
+import { type PageHooks, watchPage } from "./page.ts";
 import { reacher } from "./reach.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
 import { system } from "./system.ts";
@@ -40,7 +41,8 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   #address: Address;
   #host: Host;
   #connection: Connection;
-  #sockets = new Map<string, Socket>();
+  #onActive: OnActive | undefined;
+  #sockets: Socket[] = [];
   #unwatchPage: (() => void) | undefined;
   #watched: Engine | undefined;
   #engine: EngineSocket | undefined;
@@ -57,40 +59,79 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
       unref: options.autoUnref,
       nativeTimers: options.useNativeTimers,
     });
-    this.#connection = new Connection(this.#host, this.#settings, {
-      onTransport: (name) => this.#settings.remember(name),
-      onOpen: () => {
-        this.#watchPage();
-        this.dispatch("open", []);
-      },
-      onError: (error) => {
-        this.#settings.remember(undefined);
-        this.dispatch("error", [error]);
-      },
-      onPing: () => this.dispatch("ping", []),
-      onPacket: (packet) => this.dispatch("packet", [packet]),
-      onClose: (reason, error) => {
-        this.#unwatchPage?.();
-        this.#unwatchPage = undefined;
-        this.dispatch("close", [reason, error]);
-      },
-      onReconnectAttempt: (attempt) => this.dispatch("reconnect_attempt", [attempt]),
-      onAnew: () => this.#change({}),
-      onPrepare: (attempt, reason, proceed) => {
-        const { onReconnect } = this.opts;
-        if (!onReconnect) return proceed(() => this.#change({}));
-        const asked = new Promise<ReconnectChanges | void>((resolve) => resolve(onReconnect({ attempt, reason })));
-        asked.then(
-          (changes) => proceed(() => this.#change(changes ?? {})),
-          (cause: unknown) => proceed(() => { throw unprepared(cause); }),
-        );
-      },
-      onReconnectError: (error) => this.dispatch("reconnect_error", [error]),
-      onReconnectFailed: () => this.dispatch("reconnect_failed", []),
-      onReconnect: (attempt) => this.dispatch("reconnect", [attempt]),
-      onActive: (active) => onActive?.(active, this),
-    });
+    this.#onActive = onActive;
+    this.#connection = new Connection(this.#host, this.#settings, new Manager.#Events(this));
   }
+
+  /** What the connection tells its manager: in methods of one class, since closures would weigh as much as all else that it keeps. */
+  static readonly #Events = class implements ConnectionEvents {
+    #manager: Manager;
+
+    constructor(manager: Manager) {
+      this.#manager = manager;
+    }
+
+    onTransport(name: string): void {
+      this.#manager.#settings.remember(name);
+    }
+
+    onOpen(): void {
+      this.#manager.dispatch("open", []);
+    }
+
+    onError(error: SocketIOError): void {
+      this.#manager.#settings.remember(undefined);
+      this.#manager.dispatch("error", [error]);
+    }
+
+    onPing(): void {
+      this.#manager.dispatch("ping", []);
+    }
+
+    onPacket(packet: Packet): void {
+      this.#manager.dispatch("packet", [packet]);
+    }
+
+    onClose(reason: CloseReason, error?: Error): void {
+      this.#manager.dispatch("close", [reason, error]);
+    }
+
+    onReconnectAttempt(attempt: number): void {
+      this.#manager.dispatch("reconnect_attempt", [attempt]);
+    }
+
+    onAnew(): void {
+      this.#manager.#change({});
+    }
+
+    onPrepare(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void {
+      const manager = this.#manager;
+      const { onReconnect } = manager.opts;
+      if (!onReconnect) return proceed(() => manager.#change({}));
+      const asked = new Promise<ReconnectChanges | void>((resolve) => resolve(onReconnect({ attempt, reason })));
+      asked.then(
+        (changes) => proceed(() => manager.#change(changes ?? {})),
+        (cause: unknown) => proceed(() => { throw unprepared(cause); }),
+      );
+    }
+
+    onReconnectError(error: SocketIOError): void {
+      this.#manager.dispatch("reconnect_error", [error]);
+    }
+
+    onReconnectFailed(): void {
+      this.#manager.dispatch("reconnect_failed", []);
+    }
+
+    onReconnect(attempt: number): void {
+      this.#manager.dispatch("reconnect", [attempt]);
+    }
+
+    onActive(active: boolean): void {
+      this.#manager.#watchPage(active);
+      this.#manager.#onActive?.(active, this.#manager);
+    }
+  };
 
   /**
    * What the connection of this moment has of its own.
@@ -132,7 +173,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
 
   /** The sockets by namespace. */
   get nsps(): Record<string, Socket> {
-    return Object.fromEntries(this.#sockets);
+    return Object.fromEntries(this.#sockets.map((socket) => [socket.nsp, socket]));
   }
 
   /** Calls the listeners of an event, as suites and wrappers do. */
@@ -143,7 +184,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
 
   /** Whether a socket of this namespace exists. */
   has(namespace: string): boolean {
-    return this.#sockets.has(namespace);
+    return this.#sockets.some(({ nsp }) => nsp === namespace);
   }
 
   /**
@@ -153,8 +194,8 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
    */
   socket<In extends EventsMap = FromServer, Out extends EventsMap = ToServer>(namespace: string, options: SocketOptions = {}): Socket<In, Out> {
     const name = checkNamespace(namespace);
-    let socket = this.#sockets.get(name);
-    if (!socket) this.#sockets.set(name, (socket = new Socket(this, this.#connection, this.#host, name, options)));
+    let socket = this.#sockets.find(({ nsp }) => nsp === name);
+    if (!socket) this.#sockets.push((socket = new Socket(this, this.#connection, this.#host, name, options)));
     if (this.opts.autoConnect ?? true) socket.connect();
     return socket as unknown as Socket<In, Out>;
   }
@@ -239,16 +280,20 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     this.#settings.changes = changes;
   }
 
-  #watchPage(): void {
+  /** As long as there is a connection, or is to be one. */
+  #watchPage(active: boolean): void {
     const connection = this.#connection;
     this.#unwatchPage?.();
-    this.#unwatchPage = watchPage({
-      onOffline: (error) => {
-        if (this.#address.host !== "localhost") connection.engine?.fail("transport close", error);
-      },
+    this.#unwatchPage = undefined;
+    if (!active) return;
+    const hooks: PageHooks = {
+      onLost: (error) => connection.suspend(error),
+      onBack: () => connection.resume(),
+      isLocal: () => this.#address.host === LOCALHOST.host,
       // silently: the page is not to see a disconnection that it causes itself
       onBeforeunload: this.opts.closeOnBeforeunload ? () => connection.engine?.transport?.close() : undefined,
-    });
+    };
+    this.#unwatchPage = watchPage(hooks, this.opts.networkEvents);
   }
 
   #option(name: "reconnectionAttempts" | "reconnectionDelay" | "reconnectionDelayMax" | "randomizationFactor", value: number | undefined): number | this {

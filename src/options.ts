@@ -5,8 +5,10 @@ import { type Codec, json } from "./core/codec.ts";
 import type { ConnectionOptions } from "./core/connection.ts";
 import { SocketIOError } from "./core/errors.ts";
 import type { CloseReason, TransportFactory, TransportOptions } from "./core/ports.ts";
+import type { NetworkEvents } from "./page.ts";
 import { type Parser, parserCodec } from "./parser.ts";
 import type { SocketOptions } from "./socket.ts";
+import { recall, remember, type TransportStorage } from "./storage.ts";
 
 /** Transports by name, in order of preference. */
 export type Transports = Readonly<Record<string, TransportFactory>>;
@@ -27,8 +29,13 @@ export interface ManagerOptions extends TransportOptions {
   upgrade?: boolean | "required" | undefined;
   /** When the first transport fails, try the next one. Default false. */
   tryAllTransports?: boolean | undefined;
-  /** Begin with the transport that the last connection to this server ended up with. Default false. */
-  rememberUpgrade?: boolean | undefined;
+  /** Start WebSocket first and the next transport 200 ms later, and keep whichever opens first. Default false. */
+  race?: boolean | undefined;
+  /**
+   * Begin with the transport that the last connection to this server ended up with. Default false. With a storage, such
+   * as `localStorage`, that outlives the page.
+   */
+  rememberUpgrade?: boolean | TransportStorage | undefined;
   /** Options for single transports, by name: they replace those of the connection. */
   transportOptions?: Readonly<Record<string, TransportOptions & { query?: Query; [option: string]: unknown }>> | undefined;
   /** The server, where the URL does not say: host name, with or without port. */
@@ -80,6 +87,13 @@ export interface ManagerOptions extends TransportOptions {
   useNativeTimers?: boolean | undefined;
   /** Told what goes over the wire: `trace(sink)` of `isomorphic-socketio/trace`. It is given each transport before it is used. */
   trace?: ((factory: TransportFactory) => TransportFactory) | undefined;
+  /**
+   * Where the life of the page is told: `online`, `offline`, `visibilitychange`, `pageshow`, `pagehide`, `freeze` and
+   * `resume`. Default: the global object, where that tells events at all; null for none.
+   */
+  networkEvents?: NetworkEvents | null | undefined;
+  /** Say on the console what is used wrongly: in builds for development only. Default true. */
+  warnings?: boolean | undefined;
   /** Close silently before the page is left, without the `disconnect` event (browsers). Default false. */
   closeOnBeforeunload?: boolean | undefined;
 }
@@ -121,10 +135,6 @@ const DEFAULTS = {
   randomizationFactor: 0.5,
 };
 
-/** The transport that the last connection to an origin ended up with, for the latest so many origins. */
-const remembered = new Map<string, string>();
-const MEMORY = 100;
-
 /**
  * The options of one connection as the core reads them: anew for each attempt, so that changes to `manager.opts` count
  * from the next one on. The object they came from belongs to the application and stays as it is.
@@ -150,7 +160,7 @@ export class Settings implements ConnectionOptions {
 
   get transports(): readonly string[] {
     const names = Object.keys(this.#table());
-    const best = this.opts.rememberUpgrade && this.upgrade !== "required" ? remembered.get(this.#origin) : undefined;
+    const best = this.upgrade === "required" ? undefined : this.#best();
     return best && names.includes(best) ? [best, ...names.filter((name) => name !== best)] : names;
   }
 
@@ -158,18 +168,12 @@ export class Settings implements ConnectionOptions {
   factory(name: string): TransportFactory {
     const factory = this.#table()[name];
     if (typeof factory === "function") return factory;
-    throw new SocketIOError("ILLEGAL_OPTION", name === undefined ? "No transports available" : `there is no transport called "${name}"`, {
-      hint: `The \`transports\` of this build are: ${Object.keys(this.#available).join(", ")}.`,
-    });
+    throw new SocketIOError("ILLEGAL_OPTION", name === undefined ? "No transports available" : `there is no transport called "${name}" among ${Object.keys(this.#available).join(", ")}`);
   }
 
   /** Keeps in mind what works for this server, for whoever asks next; nothing when it no longer does. */
   remember(transport: string | undefined): void {
-    remembered.delete(this.#origin);
-    if (transport === undefined) return;
-    remembered.set(this.#origin, transport);
-    const [oldest] = remembered.keys();
-    if (remembered.size > MEMORY) remembered.delete(oldest!);
+    remember(this.#origin, transport, this.#storage);
   }
 
   get upgrade(): boolean | "required" {
@@ -178,6 +182,10 @@ export class Settings implements ConnectionOptions {
 
   get tryAllTransports(): boolean {
     return this.opts.tryAllTransports ?? false;
+  }
+
+  get race(): boolean {
+    return (this.opts.race ?? false) && this.upgrade !== "required";
   }
 
   get timeout(): number {
@@ -222,6 +230,17 @@ export class Settings implements ConnectionOptions {
     return { ...this.opts, extraHeaders: changes.headers ?? extraHeaders, query: changes.query ?? query, ...transportOptions?.[transport] };
   }
 
+  get #storage(): TransportStorage | undefined {
+    const { rememberUpgrade } = this.opts;
+    return typeof rememberUpgrade === "object" ? rememberUpgrade : undefined;
+  }
+
+  /** The transport to begin with. */
+  #best(): string | undefined {
+    const { rememberUpgrade, race } = this.opts;
+    return (rememberUpgrade ? recall(this.#origin, this.#storage) : undefined) ?? (race ? "websocket" : undefined);
+  }
+
   #table(): Transports {
     const { transportImplementations, transports = transportImplementations ?? this.#available } = this.opts;
     if (!isList(transports)) return transports;
@@ -230,7 +249,8 @@ export class Settings implements ConnectionOptions {
 }
 
 /** @throws SocketIOError `ILLEGAL_OPTION` for a limit that does not exist, or is no positive number. */
-function limitsOf(given: GivenLimits = {}): Limits {
+function limitsOf(given: GivenLimits | undefined): Limits {
+  if (!given) return LIMITS;
   const limits: Record<string, number> = { ...LIMITS };
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;

@@ -5,22 +5,24 @@ import type { Session, Settle } from "./core/session.ts";
  * Promises what `start` begins and `settle` ends. Aborting the signal takes it back.
  *
  * @param failed called at once when it comes to nothing, before whoever awaits the promise hears of it.
+ * @param result what is promised, from what `settle` is called with.
  */
-export function promise(
+export function promise<T>(
   session: Session,
   signal: AbortSignal | undefined,
   failed: (() => void) | undefined,
   start: (settle: Settle) => void,
-): Promise<readonly unknown[]> {
+  result: (answer: readonly unknown[]) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     checkSignal(signal);
     const settle: Settle = (error, answer) => {
-      forget();
-      if (!error) return resolve(answer);
+      forget?.();
+      if (!error) return resolve(result(answer));
       failed?.();
       reject(error);
     };
-    const forget = onAbort(signal, (error) => session.cancel(settle, error));
+    const forget = signal && onAbort(signal, (error) => session.cancel(settle, error));
     try {
       start(settle);
     } catch (error) {

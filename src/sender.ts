@@ -105,11 +105,20 @@ export function transmit(session: Session, data: unknown[], options: SendDefault
 
 /** Sends an event and promises the first argument of the acknowledgement. */
 export function inquire<T>(session: Session, data: unknown[], options: SendDefaults): Promise<T> {
-  const answered = promise(session, options.signal, undefined, (settle) => {
+  const start = (settle: Settle) => {
     checkName(data[0]);
-    session.emit(data, { ...options, awaited: true }, settle);
-  });
-  return answered.then(([answer]) => answer as T);
+    session.emit(data, awaiting(options), settle);
+  };
+  return promise(session, options.signal, undefined, start, ([answer]) => answer as T);
+}
+
+/** The same ways of sending for those who await the answer: made once, since to copy an object costs more than to send an event. */
+const awaited = new WeakMap<SendDefaults, SendDefaults>();
+
+function awaiting(options: SendDefaults): SendDefaults {
+  let same = awaited.get(options);
+  if (!same) awaited.set(options, (same = { ...options, awaited: true }));
+  return same;
 }
 
 /** An acknowledgement that cannot be told of an error is not called at all then. */
@@ -122,11 +131,9 @@ function callback(listener: Listener, { fallible, report }: SendDefaults): Settl
 
 function checkName(event: unknown): void {
   if (typeof event !== "string" && !Number.isFinite(event)) {
-    throw new SocketIOError("ILLEGAL_EVENT", `an event is named by a string or a number, not by ${String(event)}`);
+    throw new SocketIOError("ILLEGAL_EVENT", `an event is named by a string or a number, not by ${String(event)}`, { phase: "emit" });
   }
   if (RESERVED.has(event)) {
-    throw new SocketIOError("RESERVED_EVENT", `"${String(event)}" is a reserved event name`, {
-      hint: "The library tells of its own life under this name: give your event another one.",
-    });
+    throw new SocketIOError("RESERVED_EVENT", `"${String(event)}" is a reserved event name`, { phase: "emit" });
   }
 }

@@ -8,6 +8,11 @@ import { checkSignal } from "./promise.ts";
 export interface SocketOptions {
   /** Credentials for the server's middleware; a function is asked anew for each attempt to join. */
   auth?: Auth | null | undefined;
+  /**
+   * Milliseconds until a function given as `auth` must have answered, else `connect_error` tells `AUTH_TIMEOUT`; false for
+   * no limit. Default: the option `timeout`.
+   */
+  authTimeout?: number | false | undefined;
   /** Send each event again, up to so many times, until the server acknowledges it; events keep their order. */
   retries?: number | undefined;
   /** Milliseconds that an acknowledgement may take, unless `timeout` says otherwise. */

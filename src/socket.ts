@@ -1,3 +1,4 @@
+/* oxlint-disable no-unused-private-class-members -- the class inside the class uses them, which the rule does not see */
 import { type Answerer, answering } from "./answer.ts";
 import { type Auth, authorize } from "./auth.ts";
 import { CatchAll } from "./catch-all.ts";
@@ -5,7 +6,8 @@ import type { Connection } from "./core/connection.ts";
 import type { SocketIOError } from "./core/errors.ts";
 import { EVENT, type Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
-import { Session } from "./core/session.ts";
+import type { SessionEvents } from "./core/link.ts";
+import { Session, type Settle } from "./core/session.ts";
 import { ASYNC_DISPOSE, DISPOSE } from "./dispose.ts";
 import type { DefaultEventsMap, EventNames, EventsMap, Listener, ListenOptions } from "./emitter.ts";
 import type { Manager } from "./manager.ts";
@@ -40,11 +42,13 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   #session: Session;
   #defaults: SendDefaults;
   #signal: AbortSignal | undefined;
+  /** Stops listening to the signal. */
+  #forget: (() => void) | undefined;
 
   /** Made by `io()` and `manager.socket()`. */
   constructor(io: Manager, connection: Connection, host: Host, namespace: string, options: SocketOptions) {
     super();
-    const { auth, retries, ackTimeout, whenOffline, signal, onListenerError } = checkSocketOptions(options);
+    const { auth, authTimeout, retries, ackTimeout, whenOffline, signal, onListenerError } = checkSocketOptions(options);
     this.io = io;
     // oxlint-disable-next-line no-underscore-dangle -- a name that others chose
     this._opts = { ...options };
@@ -53,25 +57,51 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     this.#connection = connection;
     this.#defaults = { timeout: ackTimeout, fallible: ackTimeout !== undefined || Boolean(retries), whenOffline, report: this.report };
     this.#signal = signal;
-    const forget = onAbort(signal, (error) => this.#abort(error));
-    this.#session = new Session(
-      namespace,
-      host,
-      connection,
-      {
-        onJoin: (join, refuse) => authorize(io.changes?.auth ?? this.auth, join, refuse),
-        onConnect: () => {
-          forget();
-          this.dispatch("connect", []);
-        },
-        onEvent: (data, reply) => this.onevent({ type: EVENT, nsp: namespace, data: reply ? [...data, reply] : data }),
-        onSend: (data) => this.outgoing(data),
-        onError: (error) => this.dispatch("connect_error", [error]),
-        onDisconnect: (reason, error) => this.dispatch("disconnect", [reason, error]),
-      },
-      retries,
-    );
+    if (signal) this.#forget = onAbort(signal, (error) => this.#abort(error));
+    this.#session = new Session(namespace, host, connection, new Socket.#Events(this, authTimeout), retries);
   }
+
+  /** What the session tells its socket: in methods of one class, since closures would weigh as much as all else that it keeps. */
+  static readonly #Events = class implements SessionEvents {
+    #socket: Socket;
+    #authTimeout: number | false | undefined;
+
+    constructor(socket: Socket, authTimeout: number | false | undefined) {
+      this.#socket = socket;
+      this.#authTimeout = authTimeout;
+    }
+
+    get authTimeout(): number {
+      return (this.#authTimeout ?? this.#socket.io.timeout()) || Infinity;
+    }
+
+    onJoin(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
+      const { io, auth } = this.#socket;
+      authorize(io.changes?.auth ?? auth, join, refuse);
+    }
+
+    onConnect(): void {
+      this.#socket.#forget?.();
+      this.#socket.dispatch("connect", []);
+    }
+
+    onEvent(data: unknown[], reply?: Listener): void {
+      if (reply) data.push(reply);
+      this.#socket.onevent({ type: EVENT, nsp: this.#socket.nsp, data });
+    }
+
+    onSend(data: readonly unknown[]): void {
+      this.#socket.outgoing(data);
+    }
+
+    onError(error: SocketIOError): void {
+      this.#socket.dispatch("connect_error", [error]);
+    }
+
+    onDisconnect(reason: CloseReason, error?: Error): void {
+      this.#socket.dispatch("disconnect", [reason, error]);
+    }
+  };
 
   /** The id that the server gave this socket; undefined while it is not connected. Not the id of the connection. */
   get id(): string | undefined {
@@ -99,6 +129,17 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   /** True when the last connection resumed the previous one: the server has sent what was missed (connection state recovery). */
   get recovered(): boolean {
     return this.#session.recovered;
+  }
+
+  /**
+   * Bytes that were sent and not given to the network yet, of all that share the connection. What is emitted while offline
+   * is in `sendBuffer` instead.
+   *
+   * @example
+   * if (socket.bufferedAmount > 1_000_000) await new Promise<void>((drained) => socket.io.engine.once("drain", drained));
+   */
+  get bufferedAmount(): number {
+    return this.#connection.engine?.bufferedAmount ?? 0;
   }
 
   /** Events that wait for the connection. */
@@ -168,11 +209,11 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     const failed = () => {
       if (!session.admitted) this.disconnect();
     };
-    const joined = promise(session, signal, failed, (settle) => {
+    const start = (settle: Settle) => {
       this.connect();
       session.ready(settle, timeout);
-    });
-    return joined.then(() => this);
+    };
+    return promise(session, signal, failed, start, () => this);
   }
 
   /** `using socket = …` disconnects at the end of the block. */
@@ -263,9 +304,9 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * where it is private and wrappers such as `socketio-wildcard` put their own in its place.
    */
   onevent({ data }: Packet): void {
-    const [event, ...args] = data as unknown[];
-    this.incoming(data as unknown[]);
-    this.dispatch(String(event), args);
+    const args = data as unknown[];
+    this.incoming(args);
+    this.dispatch(String(args[0]), args.slice(1));
   }
 
   #abort(error: SocketIOError): void {

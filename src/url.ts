@@ -39,9 +39,7 @@ export function parseUrl(uri: string | undefined, location: Location | undefined
   const port = digits || undefined; // nothing after the colon means the usual one
   const protocol = SCHEMES.get((scheme ?? "https").toLowerCase());
   if (!host || !protocol || !isPort(port)) {
-    throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, protocol, scheme)}`, {
-      hint: "An address looks like https://example.com:3000/namespace.",
-    });
+    throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, protocol, scheme)}`);
   }
   return { protocol, host, port: port ?? (protocol === "https" ? "443" : "80"), namespace: checkNamespace(path), query, credentials };
 }
@@ -69,9 +67,7 @@ function absolute(uri: string | undefined, location: Location | undefined): stri
   const page = location && `${location.protocol}//${location.host}`;
   if (uri === undefined || (uri.startsWith("/") && !uri.startsWith("//"))) {
     if (page) return page + (uri ?? "");
-    throw new SocketIOError("ILLEGAL_URL", "there is no page to take the address of the server from", {
-      hint: 'Outside of browsers the server must be named: io("https://example.com").',
-    });
+    throw new SocketIOError("ILLEGAL_URL", "there is no page to take the address of the server from");
   }
   if (uri.startsWith("//")) return (location?.protocol ?? "https:") + uri;
   return /^[a-z][\w+.-]*:\/\//i.test(uri) ? uri : `${location?.protocol ?? "https:"}//${uri}`;

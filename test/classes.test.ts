@@ -296,7 +296,7 @@ describe("the address of a transport made with new", () => {
 
 describe("TransportError", () => {
   test("is the class of every error of a transport, and of no other", () => {
-    expect(transportError("broken", "polling")).toBeInstanceOf(TransportError);
+    expect(transportError("TRANSPORT_ERROR", "broken", "polling")).toBeInstanceOf(TransportError);
     expect(new TransportError("broken")).toBeInstanceOf(SocketIOError);
     expect(new SocketIOError("TIMEOUT", "late")).not.toBeInstanceOf(TransportError);
     expect(undefined).not.toBeInstanceOf(TransportError);

@@ -29,7 +29,7 @@ describe("closing", () => {
     expect(owner.engine.state).toBe("opening");
     owner.engine.fail("parse error", error);
     expect(owner.log).toEqual(["close parse error"]);
-    expect(owner.error).toBe(error);
+    expect(owner.error).toMatchObject({ message: "broken", cause: error });
     expect(owner.world.polling.gone).toBe("closed"); // the server is there, and should know
   });
 

@@ -34,12 +34,19 @@ describe("the handshake", () => {
     expect(log).toEqual(["open s1", "message early", "ping"]);
   });
 
-  test.each(["4hello", "", "1", "0", "0{", "0[]", BYTES])("is the first packet: %j ends the session", (frame) => {
+  test.each(["4hello", "1", "0", "0{", "0[]"])("is the first packet: %j ends the session", (frame) => {
     const owner = new Owner();
     owner.world.polling.receive(frame);
     expect(owner.log).toEqual(["close parse error"]);
-    expect(owner.error).toMatchObject({ code: "BAD_HANDSHAKE" });
+    expect(owner.error).toMatchObject({ code: "BAD_HANDSHAKE", phase: "handshake", transport: "polling" });
     expect(owner.world.polling.gone).toBe("abandoned");
+  });
+
+  test.each(["", "<html>", BYTES])("is the first packet: %j is no Socket.IO at all", (frame) => {
+    const owner = new Owner();
+    owner.world.polling.receive(frame);
+    expect(owner.log).toEqual(["close parse error"]);
+    expect(owner.error).toMatchObject({ code: "NOT_SOCKET_IO", phase: "handshake" });
   });
 
   test("happens once", () => {
@@ -65,7 +72,7 @@ describe("the handshake", () => {
     const cause = new Error("refused");
     owner.world.polling.drop(cause);
     expect(owner.log).toEqual(["close transport error"]);
-    expect(owner.error).toBe(cause);
+    expect(owner.error).toMatchObject({ code: "TRANSPORT_ERROR", message: "refused", phase: "handshake", transport: "polling", url: owner.world.url, cause });
     owner.world.advance(1e9);
     expect(owner.log).toHaveLength(1);
   });

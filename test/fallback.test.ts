@@ -38,7 +38,7 @@ describe("a transport that fails before the handshake", () => {
     const last = new Error("last");
     world.wires[2]!.drop(last);
     expect(log).toEqual(["close transport error"]);
-    expect(owner.error).toBe(last);
+    expect(owner.error).toMatchObject({ code: "TRANSPORT_ERROR", cause: last });
     expect(world.wires).toHaveLength(3);
     world.advance(1e9);
     expect(world.wires).toHaveLength(3);

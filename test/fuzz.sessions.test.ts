@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { SocketIOError } from "../src/core/errors.ts";
 import type { Session } from "../src/core/session.ts";
 import { Client } from "./sim/client.ts";
 import { handshake, type Wire } from "./sim/world.ts";
@@ -60,6 +61,7 @@ class Life {
     client.authorize = (join) => join({});
     client.wire.unjam();
     for (const join of this.#joins) join({});
+    client.connection.resume();
     for (const session of this.sessions) client.connection.attach(session);
     for (let turn = 0; turn < 300; turn++) {
       this.#serve(client.wire);
@@ -101,6 +103,8 @@ class Life {
       () => connection.open(),
       () => connection.stopReconnecting(),
       () => connection.engine?.close(),
+      () => connection.suspend(new SocketIOError("TRANSPORT_ERROR", "offline")),
+      () => connection.resume(),
     ];
     const serve = () => this.#serve(client.wire);
     const outside = [

@@ -126,7 +126,6 @@ describe("joining", () => {
 
 describe("being refused", () => {
   test.each([
-    ['44{"message":"Invalid namespace"}', "Invalid namespace", undefined],
     ['44{"message":"no","data":{"code":401}}', "no", { code: 401 }],
     ['44{"message":"no","data":0}', "no", 0],
     ['44"in one word"', "in one word", undefined],
@@ -144,6 +143,15 @@ describe("being refused", () => {
     expect(session).toMatchObject({ active: false, state: "offline", id: undefined });
     client.world.advance(60_000);
     expect(client.world.wires).toHaveLength(1);
+  });
+
+  test("because there is no such namespace names it, and the path that it is taken for", () => {
+    const client = new Client();
+    client.attach("/admin");
+    client.open().receive('44/admin,{"message":"Invalid namespace"}');
+    const message = `Invalid namespace: the server at ${client.world.url} has none that is called "/admin"`;
+    expect(client.log.at(-1)).toBe(`/admin connect_error ${message}`);
+    expect(client.errors[0]).toMatchObject({ code: "UNKNOWN_NAMESPACE", phase: "join", url: client.world.url, willRetry: false });
   });
 
   test.each(["40", "40{}", '40{"sid":7}'])("%s comes from a server of version 2", (frame) => {

@@ -112,22 +112,28 @@ test("says what binary arrives as", () => {
 
 describe("an error", () => {
   test.each([
-    ["the session is not known", '{"code":1,"message":"Session ID unknown"}', 400, /HTTP 400.*Session ID unknown/],
-    ["a proxy answers", "<html>Bad gateway</html>", 502, /HTTP 502/],
-    ["the message is too large", "", 413, /HTTP 413/],
-  ])("because %s says so, with the answer", async (_, body, status, message) => {
+    ["the session is not known", '{"code":1,"message":"Session ID unknown"}', 400, "NO_STICKY_SESSIONS", /HTTP 400.*Session ID unknown/],
+    ["the origin is not welcome", '{"code":4,"message":"Forbidden"}', 403, "FORBIDDEN", /HTTP 403.*Forbidden/],
+    ["the transport is not offered", '{"code":0,"message":"Transport unknown"}', 400, "UNSUPPORTED_TRANSPORT", /HTTP 400.*Transport unknown/],
+    ["the protocol is another one", '{"code":5,"message":"Unsupported protocol version"}', 400, "UNSUPPORTED_PROTOCOL", /HTTP 400.*Unsupported/],
+    ["nothing is there", "Cannot GET /socket.io/", 404, "PATH_NOT_FOUND", /HTTP 404/],
+    ["somebody wants a password", "", 401, "FORBIDDEN", /HTTP 401/],
+    ["a proxy answers", "<html>Bad gateway</html>", 502, "HTTP_STATUS", /HTTP 502/],
+    ["the message is too large", "", 413, "MESSAGE_TOO_LARGE", /HTTP 413/],
+  ])("because %s says so, with the answer", async (_, body, status, code, message) => {
     const { told, calls } = await connected();
     calls[1]!.answer(body, status);
     await told.until(() => told.error !== undefined);
     expect(told.error).toMatchObject({
-      code: "TRANSPORT_ERROR",
+      code,
       type: "TransportError",
       transport: "polling",
       message: expect.stringMatching(message),
+      status,
       description: status,
       context: { status, responseText: body },
     });
-    expect(told.error!.hint?.includes("maxHttpBufferSize") ?? false).toBe(status === 413);
+    expect(told.error!.message).toMatch(/^xhr poll error: /);
   });
 
   test.each<[string, unknown, string]>([
@@ -136,7 +142,7 @@ describe("an error", () => {
     ["that of a browser", new TypeError("Failed to fetch"), "Failed to fetch"],
     ["a text", "offline", "offline"],
     ["no number, which only old browsers understand", new DOMException("too slow", "TimeoutError"), "too slow"],
-    ["nothing", null, "failed"],
+    ["nothing", null, "does not say"],
   ])("of the network names %s", async (_, cause, word) => {
     const { told, calls } = setup();
     calls[0]!.fail(cause);
@@ -163,6 +169,14 @@ describe("an error", () => {
     expect(told.error).toMatchObject({ name: "SocketIOError", code: "TRANSPORT_ERROR", message: expect.stringContaining("the file changed"), cause });
   });
 
+  test("because the session is not known any more is not told of one that was new", async () => {
+    const { told, calls } = await connected();
+    jest.advanceTimersByTime(60_000);
+    calls[1]!.answer('{"code":1,"message":"Session ID unknown"}', 400);
+    await told.until(() => told.error !== undefined);
+    expect(told.error).toMatchObject({ code: "SESSION_UNKNOWN" });
+  });
+
   test("gives up the other request", async () => {
     const { told, transport, calls } = await connected();
     transport.send("4a");
@@ -182,7 +196,7 @@ describe("time", () => {
     jest.advanceTimersByTime(2999);
     expect(told.error).toBeUndefined();
     jest.advanceTimersByTime(1);
-    expect(told.error).toMatchObject({ code: "TRANSPORT_ERROR", message: expect.stringContaining("3000 ms") });
+    expect(told.error).toMatchObject({ code: "REQUEST_TIMEOUT", message: "xhr poll error: no answer within 3000 ms" });
     expect(calls[1]!.init.signal!.aborted).toBe(true);
     expect(jest.getTimerCount()).toBe(0);
   });

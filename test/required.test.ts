@@ -27,11 +27,11 @@ describe("an upgrade that is required", () => {
   test("and cannot be made ends the session, after all were tried", () => {
     const owner = new Owner({ upgrade: "required", transports: ["polling", "websocket", "webtransport"] }).observe().greet({ upgrades: ["websocket", "webtransport"] });
     const { world, log } = owner;
-    world.websocket.open().receive("3probe").drop(new Error("broken"));
+    world.wire("webtransport").open().receive("3probe").drop(new Error("broken"));
     expect(log).toEqual([]);
-    world.wire("webtransport").drop(new Error("no UDP here"));
+    world.websocket.drop(new Error("no WebSocket here"));
     expect(log).toEqual(["close transport error"]);
-    expect(owner.error).toMatchObject({ code: "UPGRADE_FAILED", transport: "webtransport" });
+    expect(owner.error).toMatchObject({ code: "UPGRADE_FAILED", transport: "websocket" });
     expect(world.polling.gone).toBe("abandoned");
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { createRequire } from "node:module";
 import { LIMITS } from "../src/core/budget.ts";
@@ -56,6 +56,17 @@ describe("a stream of frames", () => {
         expect(read(Uint8Array.of(...bytes.flatMap((part) => [...part])), size)).toEqual(frames);
       }),
     );
+  });
+
+  test.each([1, 10, 1000])("in chunks of %i bytes takes work that is linear in the bytes", async (size) => {
+    const frames = [new ArrayBuffer(30_000), "4" + "a".repeat(20_000), "2", new ArrayBuffer(1)];
+    const parts = await Promise.all(frames.map(written));
+    const stream = Uint8Array.of(...parts.flatMap((part) => [...part]));
+    const set = jest.spyOn(Uint8Array.prototype, "set");
+    expect(read(stream, size)).toHaveLength(frames.length);
+    const copied = set.mock.calls.reduce((bytes, [part]) => bytes + part.length, 0);
+    set.mockRestore();
+    expect(copied).toBeLessThan(3 * stream.length); // once into a buffer that doubles as it grows
   });
 
   test("of a view carries the window and not what is around it", async () => {

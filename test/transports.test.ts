@@ -28,8 +28,8 @@ function staged(transport: string, make: (accept: Accept) => TransportFactory, o
 
 const inMemory = (accept: Accept) =>
   memory((end) => {
-    const peer = new Peer({ send: (frame) => end.send(frame), drop: () => end.close(transportError("broken", "memory")) });
-    if (!accept) return end.close(transportError("refused", "memory"));
+    const peer = new Peer({ send: (frame) => end.send(frame), drop: () => end.close(transportError("TRANSPORT_ERROR", "broken", "memory")) });
+    if (!accept) return end.close(transportError("TRANSPORT_ERROR", "refused", "memory"));
     end.onFrame = (frame) => peer.arrived(frame);
     end.onClose = () => peer.left();
     accept(peer);

@@ -194,7 +194,7 @@ describe("closing during an upgrade", () => {
   });
 
   test("delivers over the old transport when the probe dies, and probes no other", () => {
-    const { engine, log, world, polling, websocket } = offered({ transports: ["polling", "websocket", "webtransport"] }, { upgrades: ["websocket", "webtransport"] });
+    const { engine, log, world, polling, websocket } = offered({ transports: ["polling", "websocket", "other"] }, { upgrades: ["websocket", "other"] });
     websocket.open().receive("3probe");
     engine.send("a");
     engine.close();

@@ -2,6 +2,7 @@ import { closeReason } from "../src/core/budget.ts";
 import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { OPEN } from "../src/core/frame.ts";
 import type { Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
+import { type Failure, pageFailure, watchPolicy } from "./failure.ts";
 import { encodeFrame, FrameReader } from "./stream.ts";
 
 /** A W3C WebTransport session, as far as it is used: many platforms do not know the type. */
@@ -28,15 +29,19 @@ const OPTIONS = ["allowPooling", "congestionControl", "requireUnreliable", "serv
 export function webtransport(Constructor?: WebTransportConstructor): TransportFactory {
   const open: TransportFactory = (target, sink) => {
     const Class = Constructor ?? (globalThis as { WebTransport?: WebTransportConstructor }).WebTransport;
-    if (!Class) throw transportError("this platform has no WebTransport", "webtransport");
+    if (!Class) throw transportError("UNSUPPORTED_TRANSPORT", "webtransport error: this platform has no WebTransport", "webtransport");
     return new StreamTransport(new Class(target.url.replace(/^http:/, "https:"), optionsOf(target)), target, sink);
   };
   return Object.assign(open, { transportName: "webtransport" });
 }
 
+type Reason = "transport close" | "transport error" | "parse error";
+
 class StreamTransport implements Transport {
   readonly name = "webtransport";
   #session: WebTransportSession;
+  #url: string;
+  #opened = false;
   /** Undefined once it was told the end, or wants to hear no more. */
   #sink: TransportSink | undefined;
   /** Every write, one after the other: a Blob has to be read first. */
@@ -47,7 +52,10 @@ class StreamTransport implements Transport {
 
   constructor(session: WebTransportSession, target: Target, sink: TransportSink) {
     this.#session = session;
+    this.#url = target.url;
     this.#sink = sink;
+    const unwatch = watchPolicy();
+    session.ready.then(unwatch, unwatch);
     session.closed.then(
       () => this.#end("transport close", new Error("the WebTransport session was closed")),
       (error: unknown) => this.#end("transport error", error as Error),
@@ -84,10 +92,12 @@ class StreamTransport implements Transport {
   resume(): void {}
 
   close(): void {
-    this.#sink = undefined;
+    const writer = this.#writer;
     const close = () => this.#session.close();
+    this.#sink = this.#writer = undefined;
+    // a write is done once it is buffered, and a session that closes drops its buffers: the end of the stream comes first
+    this.#tail = this.#tail.then(() => writer?.close());
     this.#tail.then(close, close);
-    this.#writer = undefined;
   }
 
   abandon(): readonly Message[] {
@@ -100,9 +110,11 @@ class StreamTransport implements Transport {
   async #run(target: Target): Promise<void> {
     await this.#session.ready;
     const { readable, writable } = (await this.#session.createBidirectionalStream()) as { readable: ReadableStream<Uint8Array>; writable: WritableStream<Uint8Array> };
+    if (!this.#sink) return;
     this.#writer = writable.getWriter();
     const sid = new URL(target.url).searchParams.get("sid");
     this.send(OPEN + (sid === null ? "" : JSON.stringify({ sid }))); // no query reaches the server
+    this.#opened = true;
     this.#sink?.onOpen(this);
     const frames = new FrameReader(target.limits);
     const reader = readable.getReader();
@@ -116,12 +128,19 @@ class StreamTransport implements Transport {
     }
   }
 
-  #end(reason: "transport close" | "transport error" | "parse error", cause: Error): void {
+  #end(reason: Reason, cause: Error): void {
     const sink = this.#sink;
     this.#sink = undefined;
     this.#writer = undefined;
-    const error = cause instanceof SocketIOError ? cause : transportError(`WebTransport: ${cause.message}`, this.name, { description: cause, cause });
-    sink?.onClose(this, reason, error);
+    sink?.onClose(this, reason, this.#failure(reason, cause));
+  }
+
+  #failure(reason: Reason, cause: Error): SocketIOError {
+    if (cause instanceof SocketIOError) return cause;
+    const details = { description: cause, cause };
+    if (reason !== "transport error") return transportError(reason === "parse error" ? "PARSE_ERROR" : "SERVER_CLOSED", cause.message, this.name, details);
+    const { code, reason: why, phase }: Failure = this.#opened ? { code: "CONNECTION_LOST", reason: cause.message } : pageFailure(cause, this.#url);
+    return transportError(code, `webtransport error: ${why}`, this.name, { phase, ...details });
   }
 }
 

@@ -2,12 +2,14 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ClientOptions, WebSocket } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
-import { SocketIOError, transportError } from "../src/core/errors.ts";
+import { SocketIOError } from "../src/core/errors.ts";
 import { byteSize } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
+import { systemFailure } from "./network.ts";
 import { type Base64, fromText, toText } from "./payload.ts";
 import { hush } from "./secrecy.ts";
-import { closed, websocketUrl } from "./websocket.ts";
+import { answered } from "./status.ts";
+import { closed, failed, websocketUrl } from "./websocket.ts";
 
 /** The class of the `ws` package, which knows more than the W3C's: headers, TLS, compression. */
 export type NodeWebSocketConstructor = new (url: string, protocols: string[], options: ClientOptions) => WebSocket;
@@ -22,6 +24,15 @@ export interface NodeWebSocketSettings {
 }
 
 const OPEN = 1;
+/** Characters of a text that is cheaper to copy than to write in two pieces. */
+const SHORT = 4096;
+/** The options of `ws.send`, by whether it is binary and whether it may be compressed. */
+const WAYS = [
+  [{ binary: false, compress: false }, { binary: false, compress: true }],
+  [{ binary: true, compress: false }, { binary: true, compress: true }],
+] as const;
+/** Characters of a refusal that are read: its reason is at the beginning. */
+const ENOUGH = 1000;
 
 /** WebSocket through the `ws` package (Engine.IO protocol 4, "WebSocket"). */
 export function nodeWebsocket(Constructor: NodeWebSocketConstructor, { settings, onHandshake, base64 }: NodeWebSocketSettings): TransportFactory {
@@ -29,9 +40,18 @@ export function nodeWebsocket(Constructor: NodeWebSocketConstructor, { settings,
     const { protocols, forceBase64 } = target.options;
     const socket = new Constructor(websocketUrl(target), [protocols ?? []].flat(), settings(target));
     if (onHandshake) socket.once("upgrade", (response) => onHandshake(target, response));
-    return new NodeWebSocketTransport(socket, sink, forceBase64 ? base64 : undefined, threshold(target), target.limits);
+    return new NodeWebSocketTransport(socket, target.url, sink, forceBase64 ? base64 : undefined, threshold(target), target.limits);
   };
   return Object.assign(open, { transportName: "websocket" });
+}
+
+/** What Engine.IO says in plain text to a WebSocket, and with the number of its place here to a request. */
+const REFUSALS = ["Transport unknown", "Session ID unknown", "Bad handshake method", "Bad request", "Forbidden", "Unsupported protocol version"];
+
+/** The refusal of a WebSocket as that of a request. */
+function refusal(body: string): string {
+  const number = REFUSALS.indexOf(body);
+  return number < 0 ? body : JSON.stringify({ code: number, message: body });
 }
 
 function sizeOf(data: Frame): number {
@@ -48,6 +68,7 @@ class NodeWebSocketTransport implements Transport {
   readonly name = "websocket";
   readonly binaryType: BinaryType = "nodebuffer";
   #socket: WebSocket;
+  #url: string;
   /** Undefined once it was told the end, or wants to hear no more. */
   #sink: TransportSink | undefined;
   #base64: Base64 | undefined;
@@ -62,8 +83,9 @@ class NodeWebSocketTransport implements Transport {
   #unsent: Message[] = [];
   #failure: Error | undefined;
 
-  constructor(socket: WebSocket, sink: TransportSink, base64: Base64 | undefined, limit: number, limits = LIMITS) {
+  constructor(socket: WebSocket, url: string, sink: TransportSink, base64: Base64 | undefined, limit: number, limits = LIMITS) {
     this.#socket = socket;
+    this.#url = url;
     this.#sink = sink;
     this.#base64 = base64;
     this.#threshold = limit;
@@ -71,12 +93,17 @@ class NodeWebSocketTransport implements Transport {
     socket.once("upgrade", (response) => (this.#stream = response.socket));
     socket.on("open", () => this.#sink?.onOpen(this));
     socket.on("message", (data: Buffer, binary: boolean) => this.#sink?.onFrame(this, binary ? data : fromText(data.toString(), base64)));
+    socket.on("unexpected-response", (_, response) => this.#onRefused(response));
     socket.on("error", (error) => (this.#failure ??= hush(error) as Error)); // a close follows
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
   }
 
   get writable(): boolean {
     return this.#socket.readyState === OPEN && this.#socket.bufferedAmount === 0;
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
   }
 
   begin(): void {}
@@ -89,9 +116,12 @@ class NodeWebSocketTransport implements Transport {
     if (!this.#corked) this.#cork();
     if (message && this.#stream) this.#turn.push(message);
     const data = toText(frame, this.#base64);
+    const binary = typeof data !== "string";
+    // `ws` gives a short text that it gets as bytes to the stream in one piece, else in two; a long one it would copy
+    const bytes = binary || data.length > SHORT ? data : Buffer.from(data);
     // without an extension there is no compression, and nothing to be measured
-    if (this.#socket.extensions && (message?.compress === false || sizeOf(data) < this.#threshold)) this.#socket.send(data as string, { compress: false });
-    else this.#socket.send(data as string);
+    const compress = !this.#socket.extensions || (message?.compress !== false && sizeOf(bytes) >= this.#threshold);
+    this.#socket.send(bytes as string, WAYS[binary ? 1 : 0][compress ? 1 : 0]);
   }
 
   // frames of a WebSocket cannot be overtaken: there is nothing to wait for
@@ -128,15 +158,33 @@ class NodeWebSocketTransport implements Transport {
     // in the shape of the W3C's events, as in browsers; 1006 stands for a close without a closing handshake
     const context = { type: "close", code, reason, wasClean: code !== 1006 };
     const cause = this.#failure;
-    if (!cause) {
-      const error = transportError(closed(code, reason), this.name, { description: "websocket connection closed", context });
-      return this.#end("transport close", error);
-    }
+    if (!cause) return this.#end("transport close", closed(context));
     if ("code" in cause && cause.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
-    if (cause instanceof SocketIOError) return this.#end("transport error", cause); // of the agent
+    if (cause instanceof SocketIOError) return this.#end("transport error", cause); // of the server or the agent
+    const { code: kind } = cause as NodeJS.ErrnoException;
+    if (kind === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
     const description = { type: "error", message: cause.message, error: cause };
-    const error = transportError(`the WebSocket failed: ${cause.message}`, this.name, { description, context, cause });
-    this.#end("transport error", error);
+    this.#end("transport error", failed(systemFailure(cause, this.#url), { closeCode: code, description, context, cause }));
+  }
+
+  /** The server answered the handshake as any HTTP request: what it says tells why. */
+  #onRefused(response: IncomingMessage): void {
+    const { statusCode: status = 0 } = response;
+    let body = "";
+    const finish = () => {
+      const description = { type: "error", message: `Unexpected server response: ${status}` }; // as `ws` would tell it
+      const { code, reason } = answered(status, refusal(body));
+      // a WebSocket takes over a session that was opened just now
+      const known = code === "SESSION_UNKNOWN" ? "NO_STICKY_SESSIONS" : code;
+      this.#failure ??= failed({ code: known, reason }, { status, description, context: { status, responseText: body } });
+      this.#socket.terminate();
+    };
+    response.setEncoding("utf8");
+    response.on("data", (text: string) => {
+      body += text;
+      if (body.length > ENOUGH) response.destroy();
+    });
+    response.once("close", finish); // also when it was cut short
   }
 
   #end(reason: "transport close" | "transport error" | "parse error", error: Error): void {

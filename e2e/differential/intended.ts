@@ -70,7 +70,7 @@ export const INTENDED = {
   },
   "disconnect() before the connection is open, over polling": {
     reference: "leaves the session that the server has opened meanwhile to its ping timeout",
-    ours: "aborts the request",
+    ours: "waits for that session, and closes it",
     reason: "The server kept a session without a client, 45 seconds by default.",
   },
   "a connection that is lost before the server has let the socket in": {

@@ -1,47 +1,26 @@
 import { Assembly } from "./assembly.ts";
-import { type BackoffOptions, backoff } from "./backoff.ts";
+import { backoff } from "./backoff.ts";
 import { exceeded, type Limits, LIMITS } from "./budget.ts";
 import type { Codec } from "./codec.ts";
 import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
-import { SocketIOError, transportError } from "./errors.ts";
+import { note, SocketIOError, transportError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
 import type { CloseReason, Frame, Host, Message } from "./ports.ts";
+import { Reconnection, type ReconnectionOptions } from "./reconnection.ts";
 import type { Session } from "./session.ts";
-import type { SessionLink } from "./link.ts";
+import type { ConnectionEvents, SessionLink } from "./link.ts";
+
+export type { ConnectionEvents };
 
 /** Read anew for each attempt, so that the application may change its mind between two of them. */
-export interface ConnectionOptions extends EngineOptions, BackoffOptions {
-  readonly reconnection: boolean;
-  /** How many attempts in a row may fail; Infinity for no limit. */
-  readonly reconnectionAttempts: number;
+export interface ConnectionOptions extends EngineOptions, ReconnectionOptions {
   /** Whether a session that the server threw out comes back by itself. */
   readonly reconnectOnDisconnect?: boolean;
   readonly codec: Codec;
 }
 
-export interface ConnectionEvents {
-  onOpen(): void;
-  /** The session is on this transport now. */
-  onTransport(name: string): void;
-  /** An attempt failed. */
-  onError(error: SocketIOError): void;
-  onPing(): void;
-  onPacket(packet: Packet): void;
-  onClose(reason: CloseReason, error?: Error): void;
-  onReconnectAttempt(attempt: number): void;
-  /** An attempt is made that is none to reconnect. */
-  readonly onAnew?: () => void;
-  /**
-   * Asks before each attempt to reconnect how to make it. `proceed` makes it, once `prepare` has run: what that throws
-   * is how the attempt failed. It is valid for this attempt only, so a late answer is ignored.
-   */
-  readonly onPrepare?: (attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void) => void;
-  onReconnectError(error: SocketIOError): void;
-  onReconnectFailed(): void;
-  onReconnect(attempt: number): void;
-  /** Whether anything is or will be connected by itself. Not for the application: the state is being changed. */
-  onActive?(active: boolean): void;
-}
+/** Milliseconds after its time at which a deadline is only found when the machine slept, or the page was frozen. */
+const OVERSLEPT = 10_000;
 
 /** What `open` was asked to tell: nothing on success, else why it failed. */
 export type Opened = (error?: SocketIOError) => void;
@@ -54,8 +33,6 @@ export type Opened = (error?: SocketIOError) => void;
  */
 export class Connection implements EngineEvents, SessionLink {
   state: "idle" | "connecting" | "open" | "waiting" = "idle";
-  /** True from the first failure until a connection stands or the attempts are used up. */
-  reconnecting = false;
   engine: Engine | undefined;
   /** The engine of this moment, or else the last one. */
   latest: Engine | undefined;
@@ -63,22 +40,29 @@ export class Connection implements EngineEvents, SessionLink {
   #host: Host;
   #options: ConnectionOptions;
   #events: ConnectionEvents;
-  #sessions = new Map<string, Session>();
+  /** A list: there is hardly ever more than a handful, and a Map weighs as much as a session. */
+  #sessions: Session[] = [];
+  /** What comes in over the engine of this moment. */
   #assembly: Assembly | undefined;
   /** An engine that only has to finish its upgrade before it closes. */
   #lingering: Engine | undefined;
   #opened: Opened | undefined;
-  #attempt = 0;
-  #retryAt = Infinity;
+  #reconnection: Reconnection;
+  /** When the alarm was to ring. */
+  #armed = Infinity;
   /** Why there is no connection. */
   #reason: CloseReason = "transport error";
-  /** Counts the attempts that were begun and ended, so that an answer to an earlier one is recognised. */
-  #turns = 0;
 
   constructor(host: Host, options: ConnectionOptions, events: ConnectionEvents) {
     this.#host = host;
     this.#options = options;
     this.#events = events;
+    this.#reconnection = new Reconnection(host, options);
+  }
+
+  /** True from the first failure until a connection stands or the attempts are used up. */
+  get reconnecting(): boolean {
+    return this.#reconnection.active;
   }
 
   get limits(): Limits {
@@ -96,7 +80,6 @@ export class Connection implements EngineEvents, SessionLink {
   /** Connects now, unless that is under way. With `opened`, a failure is told there and does not start the reconnection. */
   open(opened?: Opened): void {
     if (this.state !== "idle" && this.state !== "waiting") return;
-    this.#retryAt = Infinity;
     this.#opened = opened;
     this.#connectAnew();
   }
@@ -119,8 +102,26 @@ export class Connection implements EngineEvents, SessionLink {
     this.#abandon();
   }
 
+  /** There is no network any more, or nobody to use it: what is open is dead, and to try again would be in vain. */
+  suspend(error: SocketIOError): void {
+    if (this.state === "idle") return;
+    this.#reconnection.suspend();
+    this.engine?.fail("transport close", error);
+    this.wake();
+  }
+
+  /**
+   * There is network again, or somebody to use it: what is overdue ends now, and who waits tries at once. A connection
+   * whose heartbeat is not overdue is left alone: the protocol has no question that a client may ask its server.
+   */
+  resume(): void {
+    this.onAlarm();
+    this.#reconnection.resume();
+    this.onAlarm();
+  }
+
   register(session: Session): void {
-    this.#sessions.set(session.nsp, session);
+    this.#sessions.push(session);
   }
 
   /** The application wants this session to be connected. */
@@ -170,18 +171,17 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   wake(): void {
-    let at = Math.min(this.#retryAt, this.#assembly?.deadline ?? Infinity, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
-    for (const { deadline } of this.#sessions.values()) at = Math.min(at, deadline);
-    this.#host.alarm(at);
+    let at = Math.min(this.#reconnection.deadline, this.#assembly?.deadline ?? Infinity, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
+    for (const { deadline } of this.#sessions) at = Math.min(at, deadline);
+    this.#host.alarm((this.#armed = at));
   }
 
   onAlarm(): void {
     const now = this.#host.now();
-    if (now >= this.#retryAt) {
-      this.#retryAt = Infinity;
-      this.#events.onReconnectAttempt(this.#attempt);
+    if (this.#reconnection.due(now)) {
+      this.#events.onReconnectAttempt(this.#reconnection.attempt);
       // unless the listener stopped the reconnection, or started it anew
-      if (this.state === "waiting" && this.#retryAt === Infinity) this.#prepare();
+      if (this.state === "waiting" && !this.#reconnection.planned) this.#prepare();
     }
     if (this.#assembly && now >= this.#assembly.deadline) this.fail(exceeded("attachmentTimeout", this.limits));
     this.engine?.onAlarm(now);
@@ -192,12 +192,10 @@ export class Connection implements EngineEvents, SessionLink {
 
   onOpen(source: Engine): void {
     if (source !== this.engine) return;
-    const { reconnecting } = this;
-    const attempt = this.#attempt;
+    const { active: reconnecting, attempt } = this.#reconnection;
     const opened = this.#opened;
     this.state = "open";
-    this.reconnecting = false;
-    this.#attempt = 0;
+    this.#reconnection.settle();
     this.#opened = undefined;
     this.#events.onTransport(source.transport!.name);
     for (const session of this.#each()) {
@@ -220,7 +218,11 @@ export class Connection implements EngineEvents, SessionLink {
     }
     if (assembly.deadline !== deadline) this.wake();
     if (!packet) return;
-    this.#sessions.get(packet.nsp)?.onPacket(packet, assembly.bytes);
+    for (const session of this.#sessions) {
+      if (session.nsp !== packet.nsp) continue;
+      session.onPacket(packet, assembly.bytes);
+      break;
+    }
     this.#events.onPacket(packet);
   }
 
@@ -247,6 +249,7 @@ export class Connection implements EngineEvents, SessionLink {
       session.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
     }
     this.#retry();
+    if (error) this.#foretell(error, 0);
     this.#down(reason, error);
   }
 
@@ -270,15 +273,15 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   #prepare(): void {
-    const { onPrepare } = this.#events;
-    if (!onPrepare) return this.#connect();
-    const turn = ++this.#turns;
-    onPrepare(this.#attempt, this.#reason, (prepare) => {
-      if (turn !== this.#turns) return;
+    const events = this.#events;
+    if (!events.onPrepare) return this.#connect();
+    const wanted = this.#reconnection.ticket();
+    events.onPrepare(this.#reconnection.attempt, this.#reason, (prepare) => {
+      if (!wanted()) return;
       try {
         prepare();
       } catch (error) {
-        this.#turns++;
+        this.#reconnection.begin();
         return this.#onUnreachable(error as SocketIOError);
       }
       this.#connect();
@@ -291,7 +294,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   #connect(): void {
-    this.#turns++;
+    this.#reconnection.begin();
     this.state = "connecting";
     this.#events.onActive?.(true);
     this.#assembly = new Assembly(this.#options.codec, this.#host, this.limits);
@@ -302,10 +305,12 @@ export class Connection implements EngineEvents, SessionLink {
   #onUnreachable(error: SocketIOError): void {
     const { reconnecting } = this;
     const opened = this.#opened;
+    const { attempt } = this.#reconnection;
     this.#opened = undefined;
     let usedUp = false;
     if (opened && !reconnecting) this.#rest();
     else usedUp = this.#retry();
+    this.#foretell(error, attempt);
     if (this.state === "idle") this.#abandon(error);
     for (const session of this.#each()) session.onUnreachable(error);
     this.#events.onError(error);
@@ -317,25 +322,24 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Waits for the next attempt, or rests. Returns whether the attempts are used up. */
   #retry(): boolean {
-    const { reconnection, reconnectionAttempts } = this.#options;
-    const usedUp = this.#attempt >= reconnectionAttempts;
-    if (!reconnection || usedUp) {
-      this.#rest();
-      return reconnection && usedUp;
-    }
-    this.state = "waiting";
-    this.reconnecting = true;
-    this.#retryAt = this.#host.now() + backoff(this.#attempt++, this.#host.random(), this.#options);
+    const { usedUp } = this.#reconnection;
+    const now = this.#host.now();
+    if (this.#reconnection.plan(now - this.#armed > OVERSLEPT)) this.state = "waiting";
+    else this.#rest();
     this.wake();
-    return false;
+    return usedUp;
+  }
+
+  /** What follows on a failure is known only now. */
+  #foretell(error: Error, attempt: number): void {
+    if (!(error instanceof SocketIOError)) return;
+    const retryIn = this.#reconnection.deadline - this.#host.now();
+    note(error, { attempt, willRetry: this.state === "waiting", retryIn: retryIn === Infinity ? undefined : retryIn });
   }
 
   #rest(): void {
-    this.#turns++;
+    this.#reconnection.settle();
     this.state = "idle";
-    this.reconnecting = false;
-    this.#attempt = 0;
-    this.#retryAt = Infinity;
     this.#events.onActive?.(false);
     this.wake(); // no timer may keep the process
   }
@@ -362,11 +366,11 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** The sessions of this moment: those whom a listener adds while others are told have heard already. */
   #each(): Session[] {
-    return [...this.#sessions.values()];
+    return [...this.#sessions];
   }
 }
 
 function unreachable(reason: CloseReason, error: Error | undefined): SocketIOError {
   if (error instanceof SocketIOError) return error;
-  return transportError(error?.message ?? `the connection was closed before it was open (${reason})`, "", { cause: error });
+  return transportError("TRANSPORT_ERROR", error?.message ?? `the connection was closed before it was open (${reason})`, "", { cause: error });
 }

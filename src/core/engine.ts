@@ -1,8 +1,13 @@
+import { Candidates, HEAD_START } from "./candidates.ts";
 import { exceeded, type Limits, LIMITS } from "./budget.ts";
-import { SocketIOError, transportError } from "./errors.ts";
-import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, PROBE, UPGRADE } from "./frame.ts";
-import { checkSize, exceeds } from "./limit.ts";
-import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
+import { note, SocketIOError, transportError } from "./errors.ts";
+import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, UPGRADE } from "./frame.ts";
+import { bytesOf, checkSize, exceeds } from "./limit.ts";
+import type { EngineEvents, EngineObserver } from "./observer.ts";
+import type { Binary, CloseReason, Frame, Host, Message, Transport } from "./ports.ts";
+import { Upgrade, type UpgradeEvents } from "./upgrade.ts";
+
+export type { EngineEvents, EngineObserver };
 
 export interface EngineOptions {
   /** In order of preference: the first one opens the session, later ones may upgrade it. */
@@ -11,37 +16,11 @@ export interface EngineOptions {
   readonly upgrade: boolean | "required";
   /** When a transport fails before the handshake, try the next one. */
   readonly tryAllTransports: boolean;
+  /** Start the second transport beside the first when that has had its head start, and keep whichever opens first. */
+  readonly race: boolean;
   /** Milliseconds until the handshake must have come, and for an upgrade to settle; Infinity for no limit. */
   readonly timeout: number;
   readonly limits?: Limits;
-}
-
-/** What a session tells its owner. The source comes first, so that an engine of the past is recognised by identity. */
-export interface EngineEvents {
-  onOpen(source: Engine, handshake: Handshake): void;
-  onMessage(source: Engine, data: Frame): void;
-  onUpgrade(source: Engine): void;
-  onPing(source: Engine): void;
-  /** Exactly once. `unsent` are the messages that never reached the network, in order. */
-  onClose(source: Engine, reason: CloseReason, error: Error | undefined, unsent: readonly Message[]): void;
-  /** The deadline moved. */
-  wake(): void;
-}
-
-/** Someone who watches a session without taking part in it. */
-export interface EngineObserver {
-  onHandshake(handshake: Handshake): void;
-  /** The session stands, and its owner knows. */
-  onOpen(): void;
-  /** A frame arrived; a message still carries its type. */
-  onReceive(frame: Frame): void;
-  onSend(frame: Frame, message: Message | undefined): void;
-  /** What was sent so far has been given to the network. */
-  onDrain(): void;
-  onUpgrading(transport: Transport): void;
-  onUpgrade(transport: Transport): void;
-  onUpgradeError(error: SocketIOError): void;
-  onClose(reason: CloseReason, error: Error | undefined): void;
 }
 
 export type EngineState = "idle" | "opening" | "open" | "closing" | "closed";
@@ -59,14 +38,10 @@ interface Queued {
  *
  *   idle ──open()──▶ opening ──handshake──▶ open ──close()──▶ closing ──upgrade settled──▶ closed
  *
- * and, inside `open`, the upgrade:
- *
- *   (none) ──▶ probing ──"3probe"──▶ pausing ──onPaused──▶ (none), on the new transport
- *     ◀────────────┴────probe died───────┘
- *
- * Every method commits its state before it calls out, and calls the application last.
+ * While `opening`, the candidates are those that may bring the handshake; while `open`, those that may take the session
+ * over (`Upgrade`). Every method commits its state before it calls out, and calls the application last.
  */
-export class Engine implements TransportSink {
+export class Engine implements UpgradeEvents {
   state: EngineState = "idle";
   handshake: Handshake | undefined;
   observer: EngineObserver | undefined;
@@ -77,19 +52,16 @@ export class Engine implements TransportSink {
   #options: EngineOptions;
   #limits: Limits;
   #events: EngineEvents;
+  /** Until the handshake, the one that was opened last. */
   #current: Transport | undefined;
-  #probe: Transport | undefined;
-  #pausing = false;
+  #candidates: Candidates | undefined;
+  #upgrade: Upgrade | undefined;
   /** Without an upgrade there is no session: its owner hears of it once it has one. */
   #required = false;
   /** Frames that wait for the handshake, or for the upgrade to settle. */
   #queue: Queued[] = [];
-  /** Transports still to be tried or probed, the best first. */
-  #candidates: string[] = [];
   /** When to give up the session: the connect timeout until the handshake, the heartbeat from then on. */
   #expiry = Infinity;
-  /** When to give up the probe. */
-  #probeExpiry = Infinity;
 
   constructor(host: Host, options: EngineOptions, events: EngineEvents) {
     this.#host = host;
@@ -103,7 +75,7 @@ export class Engine implements TransportSink {
   }
 
   get deadline(): number {
-    return Math.min(this.#expiry, this.#probeExpiry);
+    return Math.min(this.#expiry, (this.#upgrade ?? this.#candidates)?.deadline ?? Infinity);
   }
 
   /** True when the server missed its heartbeat and only the alarm has not rung yet. */
@@ -112,7 +84,13 @@ export class Engine implements TransportSink {
   }
 
   get writable(): boolean {
-    return this.state === "open" && !this.#pausing && this.#current!.writable;
+    return this.state === "open" && !this.#upgrade?.answered && this.#current!.writable;
+  }
+
+  /** Bytes that were sent and not given to the network yet, as far as the transport says. */
+  get bufferedAmount(): number {
+    const waiting = this.#queue.reduce((bytes, { frame }) => bytes + bytesOf(frame), 0);
+    return waiting + (this.#current?.bufferedAmount ?? 0);
   }
 
   /** What waits for the handshake or for the upgrade to settle. */
@@ -123,9 +101,11 @@ export class Engine implements TransportSink {
   open(): void {
     this.state = "opening";
     this.#expiry = this.#host.now() + this.#options.timeout;
-    const [first, ...others] = this.#options.transports;
-    if (this.#options.tryAllTransports) this.#candidates = others;
-    this.#try(first!);
+    const { transports, tryAllTransports, race } = this.#options;
+    const [first, ...others] = transports;
+    const names = [first!, ...others.slice(0, tryAllTransports ? Infinity : Number(race))]; // of none there is one that cannot be opened
+    this.#candidates = new Candidates(names, { host: this.#host, sink: this, sid: undefined, headStart: race ? HEAD_START : Infinity });
+    this.#try();
     this.#events.wake();
   }
 
@@ -151,7 +131,7 @@ export class Engine implements TransportSink {
 
   /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
   close(reason: CloseReason = "forced close"): void {
-    if (this.#pausing) this.state = "closing";
+    if (this.#upgrade?.answered) this.state = "closing";
     else if (this.state !== "closed") this.#end(reason, undefined, true);
   }
 
@@ -161,32 +141,46 @@ export class Engine implements TransportSink {
   }
 
   onAlarm(now: number): void {
-    if (now >= this.#expiry) {
-      if (this.state === "opening") this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout"));
-      else this.#end("ping timeout");
-    } else if (now >= this.#probeExpiry) this.#dropProbe(new Error("the server did not answer the probe in time"));
+    if (now < this.#expiry) {
+      if (this.#upgrade) this.#upgrade.onAlarm(now);
+      else if (this.#candidates && now >= this.#candidates.deadline) this.#try();
+    } else if (this.state !== "opening") this.#expire();
+    else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", `timeout: no handshake within ${this.#options.timeout} ms`));
   }
 
   onOpen(source: Transport): void {
-    if (source === this.#probe) source.send(PING + PROBE);
+    this.#upgrade?.onOpen(source);
   }
 
   onFrame(source: Transport, frame: Frame): void {
     if (this.state === "closed") return;
-    if (source === this.#probe) this.#onProbe(frame);
-    else if (source === this.#current) {
-      if (this.state === "opening") this.#onHandshake(frame);
-      else this.#onPacket(frame);
+    if (this.state === "opening") this.#onHandshake(source, frame);
+    else if (source === this.#current) this.#onPacket(frame);
+    else this.#upgrade?.onFrame(source, frame);
+  }
+
+  onAnswer(probe: Transport): void {
+    this.#current!.pause();
+    this.observer?.onUpgrading(probe);
+  }
+
+  /** The probe came to nothing: the session goes on where it is. */
+  onFailure(error: SocketIOError, paused: boolean): void {
+    if (paused) {
+      this.#current!.resume();
+      this.#flush();
     }
+    if (this.state === "open") this.#probe();
+    this.observer?.onUpgradeError(error);
+    if (this.state === "closing") this.#end("forced close", undefined, true);
+    else if (this.#required && this.state === "open" && !this.#upgrade!.running) this.#end("transport error", error);
   }
 
   onPaused(source: Transport): void {
-    const probe = this.#probe;
-    if (source !== this.#current || !this.#pausing || !probe) return;
-    this.#pausing = false;
-    this.#probe = undefined;
-    this.#probeExpiry = Infinity;
-    this.#candidates = [];
+    const probe = this.#upgrade?.answered;
+    if (source !== this.#current || !probe) return;
+    this.#upgrade!.finish();
+    this.#upgrade = undefined;
     this.#current = probe;
     source.close();
     probe.send(UPGRADE);
@@ -200,56 +194,64 @@ export class Engine implements TransportSink {
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
     if (this.state === "closed") return;
-    if (source === this.#current) this.#lose(reason, error);
-    else if (source === this.#probe) this.#dropProbe(error ?? new Error("the server closed the probe"));
+    if (this.state === "opening") this.#lose(source, reason, error);
+    else if (source === this.#current) this.#end(reason, error);
+    else this.#upgrade?.onClose(source, error);
   }
 
   onDrain(source: Transport): void {
     if (source === this.#current && this.state !== "closed") this.observer?.onDrain();
   }
 
-  /** The transport is gone, and the session with it; unless there is none yet, and another transport to try. */
-  #lose(reason: CloseReason, error?: Error): void {
-    const next = this.state === "opening" ? this.#candidates.shift() : undefined;
-    if (next === undefined) return this.#end(reason, error);
-    this.#current!.abandon();
-    this.#try(next);
+  /** A transport that should have brought the handshake is gone, and the session with it unless there are others. */
+  #lose(source: Transport, reason: CloseReason, error?: Error): void {
+    const candidates = this.#candidates!;
+    if (!candidates.running.includes(source)) return;
+    candidates.drop(source);
+    this.#try();
+    if (this.state === "opening" && candidates.running.length === 0) this.#end(reason, error);
   }
 
-  /** Opens the transport that is to bring the handshake. */
-  #try(name: string): void {
-    const transport = this.#host.open(name, undefined, this);
-    this.#current = transport;
-    if (this.#ended()) transport.abandon(); // whoever opened it closed the session meanwhile
+  /** Opens the next transport that may bring the handshake. */
+  #try(): void {
+    const transport = this.#candidates!.next();
+    if (transport) this.#current = transport;
   }
 
   /** Gives a frame to the transport, once there is one that takes it. */
   #hand(frame: Frame, message?: Message): void {
-    if (this.#pausing || this.state === "opening") this.#queue.push({ frame, message });
+    if (this.state === "opening" || this.#upgrade?.answered) this.#queue.push({ frame, message });
     else this.#current!.send(frame, message);
   }
 
-  #onHandshake(frame: Frame): void {
+  #onHandshake(source: Transport, frame: Frame): void {
+    if (!this.#candidates!.running.includes(source)) return;
     let handshake: Handshake;
     try {
       if (exceeds(frame, this.#limits.handshake)) throw exceeded("handshake", this.#limits);
       handshake = parseHandshake(frame);
     } catch (error) {
-      return this.#lose("parse error", error as Error);
+      return this.#lose(source, "parse error", error as Error);
     }
     this.handshake = handshake;
     this.state = "open";
-    this.#current!.begin(handshake);
+    this.#current = source;
+    for (const each of this.#candidates!.end()) if (each !== source) each.close(); // in order: the server may have a session for it
+    this.#candidates = undefined;
+    source.begin(handshake);
     this.#heartbeat(handshake);
     this.#flush();
-    const { transports, upgrade } = this.#options;
+    const { transports, upgrade, timeout } = this.#options;
     this.#required = upgrade === "required";
-    this.#candidates = transports.filter((name) => upgrade && name !== this.#current!.name && handshake.upgrades.includes(name));
-    this.#probeNext();
+    const better = transports.filter((name) => upgrade && name !== source.name && handshake.upgrades.includes(name));
+    if (better.length > 0) {
+      this.#upgrade = new Upgrade(better, handshake.sid, timeout, this.#host, this);
+      this.#probe();
+    }
     this.observer?.onHandshake(handshake);
     if (this.#ended()) return;
     if (!this.#required) this.#announce(handshake);
-    else if (!this.#probe) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
+    else if (!this.#upgrade?.running) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
   }
 
   #announce(handshake: Handshake): void {
@@ -272,14 +274,14 @@ export class Engine implements TransportSink {
       case MESSAGE:
         return this.#events.onMessage(this, frame.slice(1));
       case PING:
-        if (this.expired) return this.#end("ping timeout"); // once expired, always expired: emits already wait for the next session
+        if (this.expired) return this.#expire(); // once expired, always expired: emits already wait for the next session
         this.#heartbeat(this.handshake!);
         this.#hand(PONG);
         this.observer?.onSend(PONG, undefined);
         if (!this.#ended()) this.#events.onPing(this);
         return;
       case CLOSE:
-        return this.#end("transport close", transportError("the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
+        return this.#end("transport close", transportError("SERVER_CLOSED", "the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
       case PONG:
       case NOOP:
         return;
@@ -293,40 +295,22 @@ export class Engine implements TransportSink {
     this.#events.wake();
   }
 
-  #probeNext(): void {
-    const name = this.#candidates.shift();
-    if (name === undefined) return;
-    const probe = this.#host.open(name, this.handshake!.sid, this);
-    if (this.#ended()) return void probe.abandon();
-    this.#probe = probe;
-    this.#probeExpiry = this.#host.now() + this.#options.timeout;
+  #expire(): void {
+    this.#end("ping timeout", new SocketIOError("PING_TIMEOUT", "ping timeout: the server's heartbeat did not come"));
+  }
+
+  #probe(): void {
+    this.#upgrade!.next();
     this.#events.wake();
   }
 
-  #onProbe(frame: Frame): void {
-    if (frame !== PONG + PROBE) return this.#dropProbe(new Error("the server answered the probe with something else"));
-    if (this.#pausing) return; // answered twice
-    this.#pausing = true;
-    this.#current!.pause();
-    this.observer?.onUpgrading(this.#probe!);
-  }
-
-  /** The probe came to nothing: the session goes on where it is. */
-  #dropProbe(cause: Error): void {
-    const probe = this.#probe!;
-    this.#probe = undefined;
-    this.#probeExpiry = Infinity;
-    probe.abandon();
-    if (this.#pausing) {
-      this.#pausing = false;
-      this.#current!.resume();
-      this.#flush();
-    }
-    if (this.state === "open") this.#probeNext();
-    const error = upgradeFailed(probe, cause);
-    this.observer?.onUpgradeError(error);
-    if (this.state === "closing") this.#end("forced close", undefined, true);
-    else if (this.#required && this.state === "open" && !this.#probe) this.#end("transport error", error);
+  /** Any error as one of ours, with what is known of it here. */
+  #complete(cause: Error): Error {
+    if (!(cause instanceof Error)) return cause; // what a transport of someone else's tells, as it is
+    const transport = this.#current?.name ?? "";
+    const error = cause instanceof SocketIOError ? cause : transportError("TRANSPORT_ERROR", cause.message, transport, { cause });
+    note(error, { phase: this.state === "opening" ? "handshake" : "session", transport, url: this.#host.url });
+    return error;
   }
 
   #flush(): void {
@@ -335,29 +319,22 @@ export class Engine implements TransportSink {
     for (const { frame, message } of queue) this.#current!.send(frame, message);
   }
 
-  #end(reason: CloseReason, error?: Error, graceful = false): void {
-    const current = this.#current;
-    const probe = this.#probe;
+  #end(reason: CloseReason, cause?: Error, graceful = false): void {
+    const error = cause && this.#complete(cause);
     const queue = this.#queue;
+    const opening = this.#candidates?.end() ?? [];
     this.state = "closed";
-    this.#expiry = this.#probeExpiry = Infinity;
-    this.#pausing = false;
+    this.#expiry = Infinity;
     this.#queue = [];
-    this.#probe = undefined;
-    probe?.abandon();
+    const failed = this.#upgrade?.end(new Error("the session was closed")) ?? [];
+    this.#upgrade = undefined;
     const unsent = queue.flatMap(({ message }) => message ?? []);
-    if (graceful) current?.close();
-    else unsent.unshift(...(current?.abandon() ?? []));
+    for (const each of opening.length > 0 ? opening : [this.#current]) {
+      if (graceful) each?.close();
+      else unsent.unshift(...(each?.abandon() ?? []));
+    }
     this.#events.onClose(this, reason, error, unsent); // first: what the observer sends is for the next session
-    if (probe) this.observer?.onUpgradeError(upgradeFailed(probe, error ?? new Error(reason)));
+    for (const each of failed) this.observer?.onUpgradeError(each);
     this.observer?.onClose(reason, error);
   }
-}
-
-function upgradeFailed({ name }: Transport, cause: Error): SocketIOError {
-  return new SocketIOError("UPGRADE_FAILED", `no upgrade to ${name}: ${cause.message}`, {
-    cause,
-    transport: name,
-    hint: "A proxy in between may not forward WebSocket upgrades. Unless one is required, the session goes on over the transport it has.",
-  });
 }

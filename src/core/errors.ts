@@ -180,6 +180,6 @@ export function note(error: SocketIOError, details: ErrorDetails): void {
 }
 
 /** A transport's failure, in the shape that handlers written for `socket.io-client` read. */
-export function transportError(message: string, transport: string, details: ErrorDetails = {}): SocketIOError {
-  return new SocketIOError("TRANSPORT_ERROR", message, { type: "TransportError", transport, ...details });
+export function transportError(code: ErrorCode, message: string, transport: string, details: ErrorDetails = {}): SocketIOError {
+  return new SocketIOError(code, message, { type: "TransportError", transport, ...details });
 }

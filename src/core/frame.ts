@@ -41,7 +41,7 @@ const LONGEST = 0x7fffffff;
 /**
  * Reads the OPEN packet that starts a session. Unknown keys are tolerated, absurd intervals are clamped.
  *
- * @throws SocketIOError `BAD_HANDSHAKE` when the frame is anything else.
+ * @throws SocketIOError `BAD_HANDSHAKE`, `NOT_SOCKET_IO`, `UNSUPPORTED_PROTOCOL` when the frame is anything else.
  */
 export function parseHandshake(frame: Frame): Handshake {
   if (typeof frame !== "string" || frame[0] !== OPEN) throw notAHandshake(frame);
@@ -69,11 +69,11 @@ function positive(value: unknown): value is number {
 }
 
 function notAHandshake(frame: Frame, cause?: unknown): SocketIOError {
-  const start = typeof frame === "string" ? JSON.stringify(frame.slice(0, 40)) : "binary data";
-  return new SocketIOError("BAD_HANDSHAKE", `the server did not answer with an Engine.IO handshake but with ${start}`, {
-    cause,
-    hint: "Check the `path` option, and that a Socket.IO server of version 3 or later listens at this address.",
-  });
+  const text = typeof frame === "string" ? frame : "";
+  const start = text === frame ? JSON.stringify(text.slice(0, 40)) : "binary data";
+  // servers before version 3 put a length before each packet
+  const code = /^\d+:0{/.test(text) ? "UNSUPPORTED_PROTOCOL" : /^[0-6]/.test(text) ? "BAD_HANDSHAKE" : "NOT_SOCKET_IO";
+  return new SocketIOError(code, `the server did not answer with an Engine.IO handshake but with ${start}`, { cause });
 }
 
 /** How much there is of a frame: bytes, or for text UTF-16 units. */

@@ -2,6 +2,11 @@ import { SocketIOError } from "./errors.ts";
 import { byteSize, type Frame } from "./frame.ts";
 import { payloadSize } from "./poller.ts";
 
+/** The bytes of a frame, where binary goes as it is. */
+export function bytesOf(frame: Frame): number {
+  return typeof frame === "string" ? payloadSize(frame) : byteSize(frame);
+}
+
 /** Whether a frame has more bytes than `limit`. */
 export function exceeds(frame: Frame, limit: number): boolean {
   if (typeof frame !== "string") return byteSize(frame) > limit;

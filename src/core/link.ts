@@ -1,6 +1,7 @@
 import type { Limits } from "./budget.ts";
 import type { SocketIOError } from "./errors.ts";
 import type { PacketLink } from "./outbox.ts";
+import type { Packet } from "./packet.ts";
 import type { CloseReason } from "./ports.ts";
 import type { Session } from "./session.ts";
 
@@ -19,6 +20,8 @@ export interface SessionLink extends PacketLink {
 
 /** What a session tells its application. */
 export interface SessionEvents {
+  /** Milliseconds that `onJoin` may take; no limit unless said. */
+  readonly authTimeout?: number | undefined;
   /**
    * The link is up: `join` asks to be let in, `refuse` gives up because the `auth` could not be had.
    * Both are valid for this attempt only, so a late answer is ignored.
@@ -31,4 +34,29 @@ export interface SessionEvents {
   /** The connection could not be made, or the server refused; in that case the session is inactive now. */
   onError(error: SocketIOError): void;
   onDisconnect(reason: CloseReason, error?: Error): void;
+}
+
+/** What a connection tells its owner. */
+export interface ConnectionEvents {
+  onOpen(): void;
+  /** The session is on this transport now. */
+  onTransport(name: string): void;
+  /** An attempt failed. */
+  onError(error: SocketIOError): void;
+  onPing(): void;
+  onPacket(packet: Packet): void;
+  onClose(reason: CloseReason, error?: Error): void;
+  onReconnectAttempt(attempt: number): void;
+  /** An attempt is made that is none to reconnect. */
+  onAnew?(): void;
+  /**
+   * Asks before each attempt to reconnect how to make it. `proceed` makes it, once `prepare` has run: what that throws
+   * is how the attempt failed. It is valid for this attempt only, so a late answer is ignored.
+   */
+  onPrepare?(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void;
+  onReconnectError(error: SocketIOError): void;
+  onReconnectFailed(): void;
+  onReconnect(attempt: number): void;
+  /** Whether anything is or will be connected by itself. Not for the application: the state is being changed. */
+  onActive?(active: boolean): void;
 }

@@ -181,7 +181,4 @@ export class Outbox {
   }
 }
 
-const unreachable = () =>
-  new SocketIOError("SERVER_UNREACHABLE", "the socket is not connected, and nothing was sent", {
-    hint: "Wait for `ready()`, or choose `whenOffline: \"buffer\"` to have events wait for the connection.",
-  });
+const unreachable = () => new SocketIOError("SERVER_UNREACHABLE", "the socket is not connected, and nothing was sent", { phase: "emit" });

@@ -50,6 +50,10 @@ export class Poller implements Transport {
     return !this.#posting;
   }
 
+  get bufferedAmount(): number {
+    return this.#outbox.reduce((bytes, { frame }) => bytes + payloadSize(frame), 0);
+  }
+
   /** Sends the first GET, which the server answers with the handshake. */
   open(): void {
     this.#poll();
@@ -114,7 +118,8 @@ export class Poller implements Transport {
     if (this.#state === "closed") return;
     const closing = this.#state === "closing";
     this.#end();
-    if (!closing) this.#sink.onClose(this, closeReason(error), error);
+    if (closing) this.#outbox = []; // nobody asks for it any more
+    else this.#sink.onClose(this, closeReason(error), error);
   }
 
   #poll(): void {

@@ -18,6 +18,8 @@ export interface Transport {
   readonly binaryType?: BinaryType;
   /** False while a frame would wait behind another one; volatile events are dropped then. */
   readonly writable: boolean;
+  /** Bytes that were sent and not given to the network yet; none where a transport does not say. */
+  readonly bufferedAmount?: number;
   /** The session exists: long-polling needs its id and its payload limit. */
   begin(handshake: Handshake): void;
   send(frame: Frame, message?: Message): void;
@@ -110,6 +112,8 @@ export type TlsValue = string | Uint8Array;
 
 /** The world, as the core sees it. The only way in for time, chance and the network. */
 export interface Host {
+  /** The address of the requests, without credentials and without its query. */
+  readonly url?: string | undefined;
   /** Wall clock, in ms, that never runs backwards. It may leap: a laptop that slept finds its deadline passed. */
   now(): number;
   /** Uniform in [0, 1). */

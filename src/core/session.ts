@@ -1,6 +1,6 @@
 import { Acknowledgements, disconnected, type Settle } from "./acknowledgements.ts";
 import { exceeded } from "./budget.ts";
-import { SocketIOError } from "./errors.ts";
+import { note, SocketIOError } from "./errors.ts";
 import type { SessionEvents, SessionLink } from "./link.ts";
 import { Outbox, type SendOptions } from "./outbox.ts";
 import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from "./packet.ts";
@@ -46,6 +46,8 @@ export class Session {
   #joins = 0;
   #leftAt = -Infinity;
   #rejoinAt = Infinity;
+  /** When the application must have said who it is. */
+  #authorizedBy = Infinity;
   #recovery = new Recovery();
 
   /** With `retries`, every event is sent again up to so many times until the server acknowledges it, one after the other. */
@@ -72,7 +74,7 @@ export class Session {
   }
 
   get deadline(): number {
-    return Math.min(this.out.deadline, this.#waiting.deadline, this.#rejoinAt);
+    return Math.min(this.out.deadline, this.#waiting.deadline, this.#rejoinAt, this.state === "authorizing" ? this.#authorizedBy : Infinity);
   }
 
   /** The link is up: ask to join, with whatever lets the server resume where it left off. */
@@ -81,6 +83,7 @@ export class Session {
     const attempt = ++this.#joins;
     this.state = "authorizing";
     this.#rejoinAt = Infinity;
+    this.#authorizedBy = this.#host.now() + (this.#events.authTimeout ?? Infinity);
     const current = () => attempt === this.#joins && this.state === "authorizing";
     const join = (auth?: object) => {
       if (!current()) return;
@@ -94,6 +97,7 @@ export class Session {
     this.#events.onJoin(join, (error) => {
       if (current()) this.#refuse(error);
     });
+    if (current()) this.#link.wake(); // it takes its time, of which there is an end
   }
 
   /** Asks to join at that time, or as soon as the link is up again. */
@@ -192,7 +196,10 @@ export class Session {
   onAlarm(now: number): void {
     if (now >= this.#rejoinAt) this.join(now);
     const late = this.#waiting.expire(now);
-    if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time"));
+    if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time", { phase: "join" }));
+    if (this.state === "authorizing" && now >= this.#authorizedBy) {
+      this.#refuse(new SocketIOError("AUTH_TIMEOUT", `\`auth\` gave no credentials within ${this.#events.authTimeout} ms`));
+    }
     this.out.onAlarm(now);
   }
 
@@ -240,13 +247,15 @@ export class Session {
     this.active = false;
     this.#recovery.forget();
     this.#offline();
-    const tell = this.#disconnect("io server disconnect");
+    const error = new SocketIOError("DISCONNECTED_BY_SERVER", "the server disconnected the socket", { phase: "session", url: this.#host.url });
+    const tell = this.#disconnect("io server disconnect", error);
     this.#link.expel(this);
+    note(error, { willRetry: this.active });
     tell();
   }
 
   #onRefused(reason: unknown): void {
-    if (this.state === "joining") return this.#refuse(refused(reason));
+    if (this.state === "joining") return this.#refuse(refused(reason, this.nsp, this.#host.url));
     if (this.state !== "leaving") return;
     this.#offline();
     if (this.active) this.join();
@@ -256,6 +265,7 @@ export class Session {
     const waiting = this.#everyone();
     this.active = false;
     this.#offline();
+    note(error, { phase: "join", url: this.#host.url, willRetry: false });
     this.#link.release(); // nobody else may need it either
     this.#tell(waiting, error);
     this.#events.onError(error);
@@ -273,9 +283,10 @@ export class Session {
   #deliver(packet: Packet): void {
     const { nsp } = this;
     const { id, data } = packet;
-    const write = (answer: readonly unknown[]) => this.#link.write({ type: ACK, nsp, id, data: answer });
     this.#recovery.onEvent(packet);
-    this.#events.onEvent(data as unknown[], id === undefined ? undefined : replier(this.#current(), write));
+    if (id === undefined) return this.#events.onEvent(data as unknown[]);
+    const write = (answer: readonly unknown[]) => this.#link.write({ type: ACK, nsp, id, data: answer });
+    this.#events.onEvent(data as unknown[], replier(this.#current(), write));
   }
 
   /** Tells whether this is still the session that it is now. */

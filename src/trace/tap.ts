@@ -72,6 +72,10 @@ class Tap implements Transport, TransportSink {
     return this.#transport?.binaryType ?? "arraybuffer";
   }
 
+  get bufferedAmount(): number {
+    return this.#transport?.bufferedAmount ?? 0;
+  }
+
   get writable(): boolean {
     return this.#transport!.writable;
   }

@@ -7,9 +7,11 @@ import { Server } from "./server.ts";
 
 export const URL = "http://server.test";
 
+/** What the library reported while the test of this moment runs: one list, also where several files of tests run as one. */
+const reported: unknown[] = [];
+
 /** Simulates time for the tests of a file; returns what the library reports while one of them runs. */
 export function simulated(): unknown[] {
-  const reported: unknown[] = [];
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] });
     reported.length = 0;

@@ -19,6 +19,7 @@ export class Client {
     transports: ["websocket"],
     upgrade: false,
     tryAllTransports: false,
+    race: false,
     timeout: 20_000,
     reconnection: true,
     reconnectionAttempts: Infinity,
@@ -31,6 +32,8 @@ export class Client {
   /** What the application does inside its listeners; it is given the line that was logged. */
   react: (line: string) => void = () => {};
   authorize: Authorize = (join) => join();
+  /** What the application does before an attempt to reconnect is made. */
+  prepare: (proceed: () => void) => void = (proceed) => proceed();
   /** What `connect_error` was told. */
   readonly errors: SocketIOError[] = [];
   /** What the server asked to have answered: the functions to answer with, oldest first. */
@@ -46,6 +49,7 @@ export class Client {
       onPacket: () => {},
       onClose: (reason) => this.#tell(`close ${reason}`),
       onReconnectAttempt: (attempt) => this.#tell(`reconnect_attempt ${attempt}`),
+      onPrepare: (_, __, proceed) => this.prepare(() => proceed(() => {})),
       onReconnectError: ({ message }) => this.#tell(`reconnect_error ${message}`),
       onReconnectFailed: () => this.#tell("reconnect_failed"),
       onReconnect: (attempt) => this.#tell(`reconnect ${attempt}`),

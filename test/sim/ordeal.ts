@@ -47,7 +47,7 @@ export class Ordeal {
       open: (...args) => network.open(...args),
       report: (error) => world.report(error),
     };
-    const engine: Engine = new Engine(host, { ...OPTIONS, tryAllTransports: this.#chance() < 0.3 }, {
+    const engine: Engine = new Engine(host, { ...OPTIONS, tryAllTransports: this.#chance() < 0.3, race: this.#chance() < 0.3 }, {
       onOpen: () => this.#told("open"),
       onMessage: () => this.#told("message"),
       onPing: () => this.#told("ping"),

@@ -11,7 +11,7 @@ export const MOMENTS = [
 
 export type Moment = (typeof MOMENTS)[number];
 
-export const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], upgrade: true, tryAllTransports: false, timeout: 20_000 };
+export const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], upgrade: true, tryAllTransports: false, race: false, timeout: 20_000 };
 
 /** Watches, and says nothing: to be changed where a test looks. */
 export const silent: EngineObserver = {

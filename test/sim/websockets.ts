@@ -146,12 +146,12 @@ class Stream {
 export interface Insight {
   /** The frames of each write to the network. */
   flushed: readonly number[];
-  /** The options of each send. */
-  readonly options: unknown[];
+  /** Whether each send may be compressed. */
+  readonly compressed: boolean[];
 }
 
 /** The class of `ws`, with a server that greets and no network. Unlike the W3C's it goes on reading while it closes. */
-export function nodeWebSocket(accept: Accept, insight: Insight = { flushed: [], options: [] }, extensions = ""): NodeWebSocketConstructor {
+export function nodeWebSocket(accept: Accept, insight: Insight = { flushed: [], compressed: [] }, extensions = ""): NodeWebSocketConstructor {
   class FakeWebSocket extends EventEmitter {
     readyState = CONNECTING;
     bufferedAmount = 0;
@@ -172,11 +172,11 @@ export function nodeWebSocket(accept: Accept, insight: Insight = { flushed: [], 
       this.#down.next(() => this.#connect());
     }
 
-    send(data: Frame, options?: object): void {
+    send(data: Frame, { binary = typeof data !== "string", compress = true }: { binary?: boolean; compress?: boolean } = {}): void {
       if (this.readyState === CONNECTING) throw new Error("WebSocket is not open: readyState 0 (CONNECTING)");
       if (this.readyState !== OPEN) return;
-      insight.options.push(options);
-      const bytes = taken(data);
+      insight.compressed.push(compress);
+      const bytes = taken(!binary && Buffer.isBuffer(data) ? data.toString() : data);
       this.#stream.write(() => this.#up.next(async () => this.#peer.arrived(await bytes)));
     }
 

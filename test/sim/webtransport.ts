@@ -20,6 +20,7 @@ export function w3cWebTransport(accept: Accept): WebTransportConstructor {
     /** What the server writes, cut where no frame ends. */
     #down!: ReadableStreamDefaultController<Uint8Array>;
     #last: Promise<unknown> = Promise.resolve();
+    #sending: Promise<void> = Promise.resolve();
     readonly #peer = new Peer({ send: (frame) => this.#tell(frame), drop: () => this.#break(new Error("the connection is lost")) });
 
     constructor(url: string) {
@@ -38,11 +39,13 @@ export function w3cWebTransport(accept: Accept): WebTransportConstructor {
       const frames = new FrameReader();
       const readable = new ReadableStream<Uint8Array>({ start: (controller) => void (this.#down = controller) });
       const writable = new WritableStream<Uint8Array>({
-        // each write takes a turn, as on a network
-        write: async (chunk) => {
-          await turn();
-          if (!this.#over) frames.add(chunk.slice(), (frame) => this.#hear(frame));
+        // a write is done once it is buffered, and goes out in a later turn; the stream has ended once all of it has
+        write: (chunk) => {
+          this.#sending = this.#sending.then(turn).then(() => {
+            if (!this.#over) frames.add(chunk.slice(), (frame) => this.#hear(frame));
+          });
         },
+        close: () => this.#sending,
       });
       return Promise.resolve({ readable, writable });
     }

@@ -108,6 +108,7 @@ export class Wire implements Transport {
 
 /** Simulated time, chance and network: nothing moves unless the test says so. */
 export class World implements Host {
+  readonly url = "http://server.test/socket.io/";
   time = 1_000_000;
   /** What every roll of the dice shows. */
   chance = 0.5;

@@ -1,0 +1,95 @@
+import { type BackoffOptions, backoff } from "./backoff.ts";
+import type { Host } from "./ports.ts";
+
+export interface ReconnectionOptions extends BackoffOptions {
+  readonly reconnection: boolean;
+  /** How many attempts in a row may fail; Infinity for no limit. */
+  readonly reconnectionAttempts: number;
+}
+
+/**
+ * When to connect again, after a loss or a failure.
+ *
+ *   settled ──plan()──▶ planned ──due()──▶ under way ──plan()──▶ planned …
+ *      ◀──settle(): a connection stands, or nobody wants one any more──┘
+ *
+ * While it is suspended nothing falls due; `resume` makes what is planned due at once.
+ */
+export class Reconnection {
+  /** True from the first failure until a connection stands or the attempts are used up. */
+  active = false;
+  /** How many attempts were planned since then. */
+  attempt = 0;
+
+  #host: Host;
+  #options: ReconnectionOptions;
+  #at = Infinity;
+  #suspended = false;
+  /** Counts the attempts that were begun and ended, so that an answer to an earlier one is recognised. */
+  #turns = 0;
+
+  constructor(host: Host, options: ReconnectionOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  get planned(): boolean {
+    return this.#at !== Infinity;
+  }
+
+  get deadline(): number {
+    return this.#suspended ? Infinity : this.#at;
+  }
+
+  get usedUp(): boolean {
+    return this.#options.reconnection && this.attempt >= this.#options.reconnectionAttempts;
+  }
+
+  /** Plans the next attempt: after a while, so that all clients of a server that died do not come back to it at once. */
+  plan(atOnce: boolean): boolean {
+    if (!this.#options.reconnection || this.usedUp) return false;
+    const delay = backoff(this.attempt++, this.#host.random(), this.#options);
+    this.active = true;
+    this.#at = this.#host.now() + (atOnce ? 0 : delay);
+    return true;
+  }
+
+  /** Whether it is time for what was planned. */
+  due(now: number): boolean {
+    if (now < this.deadline) return false;
+    this.#at = Infinity;
+    return true;
+  }
+
+  /** An attempt is made, planned or not; whatever was asked for an earlier one is void. */
+  begin(): void {
+    this.#turns++;
+    this.#at = Infinity;
+  }
+
+  /** For an attempt that has to be prepared: whether it is still wanted. */
+  ticket(): () => boolean {
+    const turn = ++this.#turns;
+    return () => turn === this.#turns;
+  }
+
+  /** No attempt is needed, or wanted. */
+  settle(): void {
+    this.begin();
+    this.active = false;
+    this.attempt = 0;
+    this.#suspended = false;
+  }
+
+  /** To connect would be in vain for now, also for an attempt that is being prepared. */
+  suspend(): void {
+    this.#suspended = true;
+    this.begin();
+    if (this.active) this.#at = this.#host.now();
+  }
+
+  resume(): void {
+    this.#suspended = false;
+    if (this.planned) this.#at = this.#host.now();
+  }
+}

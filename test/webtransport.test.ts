@@ -1,0 +1,102 @@
+import { describe, expect, jest, test } from "@jest/globals";
+import type { Transport, TransportOptions, TransportSink } from "../src/core/ports.ts";
+import { webtransport } from "../transports/webtransport.ts";
+
+/** A session that is ready at once; what is written is sent only when the test says so. It writes down what is done to it. */
+function stage() {
+  const log: string[] = [];
+  let send: () => void;
+  const sent = new Promise<void>((resolve) => (send = resolve));
+  class Fake {
+    readonly ready = Promise.resolve();
+    readonly closed = new Promise<void>(() => {});
+
+    constructor(url: string, options?: object) {
+      log.push(`new ${url} ${JSON.stringify(options)}`);
+    }
+
+    createBidirectionalStream() {
+      const writable = new WritableStream<Uint8Array>({
+        write: (chunk) => void log.push(`write ${chunk.byteLength}`),
+        close: () => sent.then(() => void log.push("end of the stream")),
+      });
+      return Promise.resolve({ readable: new ReadableStream(), writable });
+    }
+
+    close(): void {
+      log.push("close");
+    }
+  }
+  const told: string[] = [];
+  const sink: TransportSink = {
+    onOpen: () => void told.push("open"),
+    onFrame: () => void told.push("frame"),
+    onPaused: () => void told.push("paused"),
+    onDrain: () => void told.push("drain"),
+    onClose: (_, reason) => void told.push(reason),
+  };
+  const open = (url = "http://server.test/?EIO=4", options: TransportOptions = {}): Transport =>
+    webtransport(Fake)({ url, options, owner: {} }, sink);
+  /** Whatever follows from what was done has happened. */
+  const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return { log, told, open, send: send!, settled };
+}
+
+test("the class is given its options, and no others", () => {
+  const { log, open } = stage();
+  const hash = { algorithm: "sha-256", value: [1, 2, 3] };
+  open("http://server.test/?EIO=4", { serverCertificateHashes: [hash], allowPooling: false, withCredentials: true } as TransportOptions);
+  expect(log).toEqual([`new https://server.test/?EIO=4 ${JSON.stringify({ allowPooling: false, serverCertificateHashes: [hash] })}`]);
+});
+
+test("a platform without WebTransport says so", () => {
+  const sink = jest.fn() as unknown as TransportSink;
+  expect(() => webtransport()({ url: "https://server.test", options: {}, owner: {} }, sink)).toThrow(/no WebTransport/);
+});
+
+describe("closing", () => {
+  test("ends the stream, and the session only once that has been sent", async () => {
+    const { log, told, open, send, settled } = stage();
+    const transport = open();
+    await settled();
+    transport.send("4abc");
+    transport.close();
+    await settled();
+    expect(log.slice(1)).toEqual(["write 1", "write 1", "write 1", "write 4"]);
+    send();
+    await settled();
+    expect(log.slice(5)).toEqual(["end of the stream", "close"]);
+    expect(told).toEqual(["open", "drain"]); // and nothing since it was closed
+  });
+
+  test("twice is once", async () => {
+    const { log, open, send, settled } = stage();
+    const transport = open();
+    await settled();
+    transport.close();
+    transport.close();
+    await settled();
+    expect(log).not.toContain("close");
+    send();
+    await settled();
+    expect(log.filter((line) => line === "end of the stream")).toHaveLength(1);
+    expect(log.at(-1)).toBe("close");
+  });
+
+  test("before there is a stream needs none", async () => {
+    const { log, told, open, settled } = stage();
+    open().close();
+    await settled();
+    expect(log.slice(1)).toEqual(["close"]);
+    expect(told).toEqual([]);
+  });
+
+  test("at once, when abandoned", async () => {
+    const { log, open, settled } = stage();
+    const transport = open();
+    await settled();
+    transport.send("4abc");
+    expect(transport.abandon()).toEqual([]);
+    expect(log.at(-1)).toBe("close");
+  });
+});
