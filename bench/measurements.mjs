@@ -19,7 +19,7 @@ export const measurements = [
   { ...client, ...cpu, name: "receive-64k", title: "receive, 64 KiB of JSON", workload: "receive", payload: "large", count: 1600 },
   { ...client, ...cpu, name: "acks", title: "acknowledgements, 64 in flight, callbacks", goals: { reference: 0.55 }, workload: "acknowledge", inFlight: 64, count: 38_400 },
   { ...client, ...cpu, name: "acks-promises", title: "acknowledgements, 64 in flight, promises", goals: { reference: 0.55 }, workload: "acknowledge", inFlight: 64, promises: true, count: 38_400 },
-  { ...client, ...cpu, name: "acks-timeout", title: "acknowledgements, 64 in flight, promises with a time limit", libraries: TWO, workload: "acknowledge", inFlight: 64, promises: true, timeout: 10_000, count: 38_400 },
+  { ...client, ...cpu, name: "acks-timeout", title: "acknowledgements, 64 in flight, with a time limit", libraries: TWO, workload: "acknowledge", inFlight: 64, promises: true, timeout: 10_000, count: 38_400 },
   { ...client, ...wall, name: "sequential", title: "acknowledgements, one after the other", goals: { reference: 1 }, workload: "acknowledge", inFlight: 1, count: 8000 },
   { ...client, ...wall, name: "latency", title: "one emit until it is at the server", goals: { reference: 1 }, workload: "latency", count: 3000 },
   { ...client, ...cpu, name: "binary-out-1k", title: "emit, 1 KiB of binary, 500 in a turn", goals: { reference: 0.6 }, workload: "emit", payload: "binaryKib", burst: 500, count: 30_000 },

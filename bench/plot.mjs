@@ -1,8 +1,8 @@
 // A plot as an SVG that can be read on light and on dark paper.
 import { fixed, ratio } from "./table.mjs";
 
-const WIDTH = 760;
-const LEFT = 330;
+const WIDTH = 790;
+const LEFT = 360;
 const ROW = 22;
 /** Where the reference client stands. */
 const ONE = 300;
