@@ -6,8 +6,8 @@ import { reach, readSources, root, type Source } from "./graph.ts";
 
 const sources = readSources("src", "transports");
 const nodeEntries = entries.map((entry) => entry.node);
-const browserEntries = entries.map((entry) => entry.browser);
-const twins = entries.filter((entry) => entry.callable).flatMap(({ node, browser }) => [node, browser].map(callableTwin));
+const browserEntries = entries.flatMap(({ browser, development }) => [browser, development ?? []].flat());
+const twins = entries.filter((entry) => entry.callable).flatMap(({ node, browser, development }) => [node, browser, development ?? []].flat().map(callableTwin));
 /** Where the transports come in: the entries, and what they have in common. */
 const doors = new Set([...nodeEntries, ...browserEntries, ...twins, "src/exports.ts", "src/engine-exports.ts", "src/diagnose-exports.ts"]);
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
