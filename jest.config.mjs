@@ -3,7 +3,7 @@ const common = {
   transform: { "\\.ts$": "<rootDir>/scripts/jest-esbuild.mjs" },
 };
 /** These look at `dist`, so they run after a build: `npm run test:package`. */
-const built = ["consumer", "package", "size"].map((name) => `<rootDir>/test/${name}.test.ts`);
+const built = ["consumer", "load", "package", "size"].map((name) => `<rootDir>/test/${name}.test.ts`);
 
 export default {
   projects: [

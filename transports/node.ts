@@ -1,11 +1,11 @@
 import { Agent as HttpAgent, type AgentOptions, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import crossFetch from "cross-fetch";
 import WebSocket from "isomorphic-ws";
 import type { ClientOptions } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
+import { systemFailure } from "./network.ts";
 import type { Base64 } from "./payload.ts";
 import { type FetchFunction, polling } from "./polling.ts";
 import { ProxiedAgent, proxyFor, type Requestable } from "./proxy.ts";
@@ -24,8 +24,8 @@ const LONGEST = 0x7fffffff;
 
 /** What the transports of one connection share in Node. */
 interface Belongings {
-  /** By the option `proxy`, which transports may have of their own. */
-  readonly agents: Map<TransportOptions["proxy"], HttpAgent>;
+  /** By the option `proxy`, which transports may have of their own: hardly ever more than one. */
+  readonly agents: (readonly [proxy: TransportOptions["proxy"], agent: HttpAgent])[];
   readonly cookies: CookieJar | undefined;
 }
 
@@ -92,15 +92,17 @@ function keepCookies(target: Target, response: IncomingMessage): void {
 
 function belongingsOf({ url, options, owner }: Target): { agent: HttpAgent; cookies: CookieJar | undefined } {
   let own = belongings.get(owner);
-  if (!own) belongings.set(owner, (own = { agents: new Map(), cookies: options.withCredentials ? new CookieJar() : undefined }));
+  if (!own) belongings.set(owner, (own = { agents: [], cookies: options.withCredentials ? new CookieJar() : undefined }));
   const agent = typeof options.agent === "object" ? (options.agent as HttpAgent) : agentOf(own, url, options);
   return { agent: options.autoUnref ? unrefRequests(agent) : agent, cookies: own.cookies };
 }
 
 /** The environment is asked for a proxy once. */
 function agentOf({ agents }: Belongings, url: string, options: TransportOptions): HttpAgent {
-  let agent = agents.get(options.proxy);
-  if (!agent) agents.set(options.proxy, (agent = newAgent(url, options)));
+  const known = agents.find(([proxy]) => proxy === options.proxy);
+  if (known) return known[1];
+  const agent = newAgent(url, options);
+  agents.push([options.proxy, agent]);
   return agent;
 }
 
@@ -109,8 +111,15 @@ function newAgent(url: string, options: TransportOptions): HttpAgent {
   const settings: AgentOptions = { keepAlive: true, ...pick(options, TLS), ...pick(options, ["localAddress", "family"]) };
   const proxy = proxyFor(url, options.proxy, process.env);
   if (proxy) return new ProxiedAgent(url, proxy, settings);
-  return url.startsWith("https:") ? new HttpsAgent(settings) : new HttpAgent(settings);
+  const Agent = url.startsWith("https:") ? HttpsAgent : HttpAgent;
+  if (Object.keys(settings).length > 1) return new Agent(settings);
+  let agent = shared.get(Agent);
+  if (!agent) shared.set(Agent, (agent = new Agent(settings)));
+  return agent;
 }
+
+/** An agent weighs more than a connection: those that ask for nothing of their own have one in common, and its idle sockets. */
+const shared = new Map<typeof HttpAgent, HttpAgent>();
 
 /** Lets the process end although requests of ours are open; the agent itself, which may serve others, stays as it is. */
 function unrefRequests(agent: HttpAgent): HttpAgent {
@@ -131,8 +140,14 @@ function pick(options: object, names: readonly string[]): Record<string, unknown
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined && value !== null));
 }
 
+/** Loaded by the first request: that takes as long as all the rest together, and over a WebSocket nobody needs it. */
+const crossFetch: FetchFunction = async (url, init) => {
+  const { default: fetch } = await import("cross-fetch");
+  return fetch(url, init);
+};
+
 // under the names that engine.io-client gives its classes, to stand in the option `transports`
-const Fetch = polling(nodeFetch(crossFetch), nodeBase64);
+const Fetch = polling(nodeFetch(crossFetch), nodeBase64, systemFailure);
 const NodeWebSocket = nodeWebsocket(WebSocket, { settings: wsSettings, onHandshake: keepCookies, base64: nodeBase64 });
 const WebTransport = webtransport();
 export { Fetch, Fetch as NodeXHR, Fetch as XHR, NodeWebSocket, NodeWebSocket as WebSocket, WebTransport };
