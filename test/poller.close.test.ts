@@ -21,6 +21,15 @@ describe("closing", () => {
     expect(requests.news()).toEqual(["POST s1 4a", "linger", "POST s1 4b 4c", "POST s1 4d", "POST s1 1", "abort"]);
   });
 
+  test("forgets what it cannot deliver", () => {
+    const { requests, poller } = connected();
+    for (const frame of ["4in flight", "4waiting"]) poller.send(frame);
+    poller.close();
+    poller.onError(new Error("the POST failed"));
+    expect(poller.bufferedAmount).toBe(0);
+    expect(requests.news()).toEqual(["POST s1 4in flight", "linger", "abort"]);
+  });
+
   test("once is enough", () => {
     const { requests, poller } = connected();
     poller.close();
