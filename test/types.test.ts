@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { expectTypeOf } from "expect-type";
-import { type DisconnectDescription, io, Manager, type ManagerOptions, Socket, type SocketOptions } from "../src/node.ts";
+import { type DisconnectDescription, io, Manager, type ManagerOptions, type NetworkEvents, polling, Socket, type SocketOptions, type TransportStorage, websocket } from "../src/node.ts";
 
 interface FromServer {
   news: (text: string, count: number) => void;
@@ -241,6 +241,26 @@ describe("making sockets", () => {
     opts.withCredentials = true;
     opts.reconnectionDelay = 5;
     expect(typed.io.reconnectionDelay()).toBe(5);
+  });
+
+  test("how to choose a transport, and what tells of the network, are given as values", () => {
+    const kept = new Map<string, string>();
+    const rememberUpgrade: TransportStorage = {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    };
+    const networkEvents: NetworkEvents = new EventTarget();
+    const all: Partial<ManagerOptions>[] = [
+      { race: true, rememberUpgrade: true, networkEvents: null },
+      { race: false, rememberUpgrade, networkEvents },
+      { transports: [polling(globalThis.fetch), websocket(globalThis.WebSocket)] },
+    ];
+    // @ts-expect-error a storage that cannot forget
+    all.push({ rememberUpgrade: { getItem: () => null, setItem: () => {} } });
+    // @ts-expect-error the name of an event is no source of events
+    all.push({ networkEvents: "online" });
+    expect(all).toHaveLength(5);
   });
 
   test("the reasons of a disconnection have a name", () => {

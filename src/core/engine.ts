@@ -173,7 +173,7 @@ export class Engine implements UpgradeEvents {
     if (this.state === "open") this.#probe();
     this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.#end("forced close", undefined, true);
-    else if (this.#required && this.state === "open" && !this.#upgrade!.running) this.#end("transport error", error);
+    else if (this.#required && this.state === "open" && !this.#upgrade?.running) this.#end("transport error", error);
   }
 
   onPaused(source: Transport): void {
@@ -238,6 +238,7 @@ export class Engine implements UpgradeEvents {
     this.#current = source;
     for (const each of this.#candidates!.end()) if (each !== source) each.close(); // in order: the server may have a session for it
     this.#candidates = undefined;
+    this.#candidates = undefined;
     source.begin(handshake);
     this.#heartbeat(handshake);
     this.#flush();
@@ -245,7 +246,7 @@ export class Engine implements UpgradeEvents {
     this.#required = upgrade === "required";
     const better = transports.filter((name) => upgrade && name !== source.name && handshake.upgrades.includes(name));
     if (better.length > 0) {
-      this.#upgrade = new Upgrade(better, handshake.sid, timeout, this.#host, this);
+      this.#upgrade = better.length > 0 ? new Upgrade(better, handshake.sid, timeout, this.#host, this) : undefined;
       this.#probe();
     }
     this.observer?.onHandshake(handshake);
@@ -300,7 +301,7 @@ export class Engine implements UpgradeEvents {
   }
 
   #probe(): void {
-    this.#upgrade!.next();
+    this.#upgrade?.next();
     this.#events.wake();
   }
 
