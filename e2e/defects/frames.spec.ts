@@ -157,12 +157,15 @@ test(
   oursAlone(afterJoining(`451-["deep",${"[".repeat(100_000)}${"]".repeat(100_000)}]`, Buffer.of(1)), CLOSED),
 );
 
+/** An option that the reference does not know. */
+const IMPATIENT: object = { limits: { attachmentTimeout: 100 } };
+
 test(
   "X31: an attachment that never comes is not awaited for ever",
   defect(
     async (stage) => {
       const server = await stage.scripted();
-      const socket = stage.io(server.url, { transports: ["websocket"], reconnection: false });
+      const socket = stage.io(server.url, { transports: ["websocket"], reconnection: false, ...IMPATIENT });
       const wire = await server.session();
       await wire.join({}, { pingInterval: 50, pingTimeout: 50 });
       await next(socket, "connect");

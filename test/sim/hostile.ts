@@ -14,7 +14,7 @@ export class StreamWire extends Wire {
   constructor() {
     super("s");
     const frames = new FrameReader();
-    this.writable = new WritableStream({ write: (chunk) => frames.add(chunk, (frame) => this.inbox.push(String(frame))) });
+    this.writable = new WritableStream({ write: (chunk) => frames.add(chunk, (frame) => this.inbox.push(typeof frame === "string" ? frame : "binary")) });
   }
 
   send(...frames: Frame[]): void {
