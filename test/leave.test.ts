@@ -88,6 +88,29 @@ describe("leaving before the server has answered", () => {
     expect(admin).toMatchObject({ active: false, state: "offline", id: undefined });
   });
 
+  test("what was said to who left is not for who comes back", () => {
+    const [client, admin] = shared();
+    client.connection.detach(admin);
+    client.connection.attach(admin);
+    client.wire.receive('40/admin,{"sid":"y"}');
+    client.world.advance(MOMENT);
+    client.wire.receive('42/admin,["to y"]', '40/admin,{"sid":"z"}', '42/admin,["to z"]');
+    expect(client.log).toEqual(["/admin connect", '/admin event ["to z"]']);
+  });
+
+  test("over a new connection, what comes before the answer is kept again", () => {
+    const [client, admin] = shared();
+    client.admit("/admin");
+    client.connection.detach(admin);
+    client.wire.drop();
+    client.connection.attach(admin);
+    client.world.advance(1000);
+    client.open();
+    client.log.length = 0;
+    client.wire.receive('42/admin,["early"]', '40/admin,{"sid":"z"}');
+    expect(client.log).toEqual(['/admin event ["early"]', "/admin connect"]);
+  });
+
   test("there is nothing to leave when the answer is no", () => {
     const [client, admin] = shared();
     client.connection.detach(admin);

@@ -45,6 +45,8 @@ export class Session {
   /** Counts the times this session asked to join, so that what belongs to an earlier time is recognised. */
   #joins = 0;
   #leftAt = -Infinity;
+  /** It was left over this connection: events from before may still be on their way. */
+  #stale = false;
   #rejoinAt = Infinity;
   /** When the application must have said who it is. */
   #authorizedBy = Infinity;
@@ -161,7 +163,7 @@ export class Session {
     switch (packet.type) {
       case EVENT:
         if (this.online) this.#deliver(packet);
-        else if (this.state === "joining") this.#keep(packet, bytes);
+        else if (this.state === "joining" && !this.#stale) this.#keep(packet, bytes);
         return;
       case ACK:
         if (this.online) this.out.onAck(packet);
@@ -182,6 +184,7 @@ export class Session {
   onDown(reason: CloseReason, error?: Error): (() => void) | undefined {
     const was = this.state;
     this.#rejoinAt = Infinity;
+    this.#stale = false;
     this.#offline();
     return was === "online" ? this.#disconnect(reason, error) : undefined;
   }
@@ -297,6 +300,7 @@ export class Session {
 
   #depart(): void {
     this.#leftAt = this.#host.now();
+    this.#stale = true;
     this.#link.write({ type: DISCONNECT, nsp: this.nsp });
   }
 
