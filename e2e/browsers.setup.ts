@@ -1,7 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { provide } from "../scripts/browsers.mjs";
 
-test("provides Chromium", () => {
-  test.setTimeout(600_000); // it may have to be downloaded
-  expect(provide("chromium")).not.toBe("");
-});
+for (const [name, title] of [["chromium", "Chromium"], ["firefox", "Firefox"]] as const) {
+  test(`provides ${title}`, () => {
+    test.setTimeout(600_000); // it may have to be downloaded
+    expect(provide(name)).not.toBe("");
+  });
+}

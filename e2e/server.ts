@@ -30,25 +30,27 @@ export class TestServer {
 
   readonly #options: ServerOptions;
   readonly #pages: RequestListener;
+  readonly #host: string;
   readonly #connections = new Set<TcpSocket>();
   #port = 0;
   #refusing = false;
   #io: Server | undefined;
 
-  private constructor(options: ServerOptions, pages: RequestListener) {
+  private constructor(options: ServerOptions, pages: RequestListener, host: string) {
     this.#options = options;
     this.#pages = pages;
+    this.#host = host;
   }
 
   /** @param pages answers every request that is not for Socket.IO */
-  static async start(options: ServerOptions = {}, pages: RequestListener = notFound): Promise<TestServer> {
-    const server = new TestServer(options, pages);
+  static async start(options: ServerOptions = {}, pages: RequestListener = notFound, host = "localhost"): Promise<TestServer> {
+    const server = new TestServer(options, pages, host);
     await server.#listen();
     return server;
   }
 
   get url(): string {
-    return `http://localhost:${this.#port}`;
+    return `http://${this.#host}:${this.#port}`;
   }
 
   get io(): Server {
@@ -105,7 +107,7 @@ export class TestServer {
       this.onSocket(socket);
     });
     io.of(/./).on("connection", (socket) => this.#answer(socket));
-    await listen(http, this.#port);
+    await listen(http, this.#port, this.#host);
     this.#port = (http.address() as AddressInfo).port;
     this.#io = io;
   }
@@ -140,8 +142,8 @@ async function untilReachable(socket: Socket): Promise<void> {
   while (!transport.writable) await once(transport, "ready");
 }
 
-async function listen(http: HttpServer, port: number): Promise<void> {
-  http.listen(port, "localhost");
+async function listen(http: HttpServer, port: number, host: string): Promise<void> {
+  http.listen(port, host);
   await once(http, "listening");
 }
 

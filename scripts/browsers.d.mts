@@ -1,6 +1,6 @@
 import type { LaunchOptions } from "playwright";
 
-export type BrowserName = "chromium";
+export type BrowserName = "chromium" | "firefox";
 
 /** The `launchOptions` for Playwright; without an `executablePath` as long as no browser is there. */
 export function launchOptions(name: BrowserName): LaunchOptions;

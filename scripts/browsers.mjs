@@ -1,5 +1,5 @@
 // Finds the browsers the tests drive, and provides them where none is installed.
-// By hand: node scripts/browsers.mjs chromium
+// By hand: node scripts/browsers.mjs chromium firefox
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,12 +24,27 @@ const BROWSERS = {
       args: ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
     },
   },
+  firefox: {
+    variable: "FIREFOX_PATH",
+    debian: "firefox-esr",
+    commands: ["firefox-esr", "firefox"],
+    mac: ["/Applications/Firefox.app/Contents/MacOS/firefox"],
+    windows: ["Mozilla Firefox\\firefox.exe"],
+    launch: {
+      firefoxUserPrefs: { "network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false },
+    },
+    // Playwright speaks another protocol to a Firefox that it did not build.
+    installed: { channel: "moz-firefox" },
+  },
 };
 
 /** The `launchOptions` for Playwright; without an `executablePath` as long as no browser is there. */
 export function launchOptions(name) {
-  const found = findInstalled(name) ?? findPlaywrights(name);
-  return found === undefined ? BROWSERS[name].launch : { ...BROWSERS[name].launch, executablePath: found };
+  const { launch, installed } = BROWSERS[name];
+  const executablePath = findInstalled(name);
+  if (executablePath !== undefined) return { ...launch, ...installed, executablePath };
+  const playwrights = findPlaywrights(name);
+  return playwrights === undefined ? launch : { ...launch, executablePath: playwrights };
 }
 
 /** Makes sure that the browser is there. Throws an error of one line that says what to install. */
