@@ -89,7 +89,7 @@ function essence({ type, nsp, id, data }: Packet | ReferencePacket): object {
 }
 
 /** What stands before the payload: the type, the number of binary parts, the namespace. */
-const HEAD = String.raw`^[2356](?:\d*-)?(?:\/[^,]*,)?`;
+const HEAD = String.raw`^[0-6](?:\d*-)?(?:\/[^,]*,)?`;
 
 /** Where our decoder is stricter than that of socket.io-parser, on purpose: all the differences there are. */
 const STRICTER: Readonly<Record<string, RegExp>> = {
