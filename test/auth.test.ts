@@ -162,3 +162,49 @@ test("the object given stays as it is, also when a lost session is resumed", asy
   expect(server.credentials).toEqual([token, { ...token, pid: "pid1", offset: "offset0" }]);
   expect(socket).toMatchObject({ recovered: true, auth: token });
 });
+
+describe("a function that never answers", () => {
+  const never = () => new Promise<object>(() => {});
+
+  test.each<[string, object, number]>([
+    ["the option authTimeout", { authTimeout: 300, timeout: 700 }, 300],
+    ["the option timeout, where nothing else is said", { timeout: 700 }, 700],
+  ])("has as long as %s says", async (_, options, ms) => {
+    const { io } = application();
+    const socket = io(URL, { ...options, auth: never });
+    const log = record(socket);
+    const errors: unknown[] = [];
+    socket.on("connect_error", (error) => errors.push(error));
+    await jest.advanceTimersByTimeAsync(ms - 1);
+    expect(log).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(log).toEqual([`connect_error \`auth\` gave no credentials within ${ms} ms`]);
+    expect(errors).toMatchObject([{ code: "AUTH_TIMEOUT", phase: "join", willRetry: false }]);
+    expect(socket.active).toBe(false);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test.each([{ authTimeout: false }, { timeout: false }] as const)("has no limit with %j", async (options) => {
+    const { io } = application();
+    const log = record(io(URL, { ...options, auth: never }));
+    await jest.advanceTimersByTimeAsync(1e8);
+    expect(log).toEqual([]);
+  });
+
+  test("and then does is ignored; another connect() asks again", async () => {
+    const { server, io } = application();
+    const answers: ((credentials: object) => void)[] = [];
+    const socket = io(URL, { authTimeout: 300, auth: (answer: (credentials: object) => void) => void answers.push(answer) });
+    const log = record(socket);
+    await jest.advanceTimersByTimeAsync(300);
+    answers[0]!(token);
+    await settled();
+    expect(server.credentials).toEqual([]);
+    socket.connect();
+    await settled();
+    answers[1]!(token);
+    await settled();
+    expect(log.at(-1)).toBe("connect");
+    expect(server.credentials).toEqual([token]);
+  });
+});

@@ -58,3 +58,47 @@ describe("what a Content-Security-Policy stops", () => {
     expect(page.listeners.size).toBe(0);
   });
 });
+
+describe("what a page can tell", () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  const own = globalThis as { location?: unknown };
+
+  afterEach(() => {
+    delete own.location;
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else Reflect.deleteProperty(globalThis, "navigator");
+  });
+
+  test.each([
+    ["http://localhost:3000/", "LOCALHOST_ON_DEVICE"],
+    ["http://127.0.0.1:3000/", "LOCALHOST_ON_DEVICE"],
+    ["https://[::1]/", "LOCALHOST_ON_DEVICE"],
+    ["http://localhost.example:3000/", "TRANSPORT_ERROR"],
+    ["http://192.168.1.5:3000/", "TRANSPORT_ERROR"],
+  ])("React Native and %s: %s", (url, code) => {
+    Object.defineProperty(globalThis, "navigator", { value: { product: "ReactNative" }, configurable: true });
+    expect(pageFailure(new TypeError("Network request failed"), url, true).code).toBe(code);
+  });
+
+  test.each([
+    ["https:", "http://server.test/", "MIXED_CONTENT"],
+    ["https:", "http://localhost:3000/", "NETWORK_OR_CORS"],
+    ["https:", "https://server.test/", "NETWORK_OR_CORS"],
+    ["http:", "http://server.test/", "NETWORK_OR_CORS"],
+    ["https:", "https://page.test/socket.io/", "TRANSPORT_ERROR"],
+  ])("a page over %s and %s: %s", (protocol, url, code) => {
+    own.location = { protocol, origin: `${protocol}//page.test` };
+    expect(pageFailure(new TypeError("Failed to fetch"), url, true).code).toBe(code);
+  });
+
+  test("of a WebSocket, nothing of CORS", () => {
+    own.location = { protocol: "https:", origin: "https://page.test" };
+    expect(pageFailure(undefined, "https://server.test/")).toEqual({ code: "TRANSPORT_ERROR", reason: "the platform does not say why" });
+  });
+
+  test("when the device is offline, unless the server is on it", () => {
+    Object.defineProperty(globalThis, "navigator", { value: { onLine: false }, configurable: true });
+    expect(pageFailure(undefined, "https://server.test/").code).toBe("NETWORK_UNREACHABLE");
+    expect(pageFailure(undefined, "http://localhost:3000/").code).toBe("TRANSPORT_ERROR");
+  });
+});

@@ -21,7 +21,7 @@ const WEBSOCKET = { transports: ["websocket"] };
 /** No request gets that far: the browser stops it before it looks for the host. */
 const ELSEWHERE = "http://shop.test:3000";
 
-const CANDIDATES = /cannot be reached, or does not allow this page's origin \(CORS\)/;
+const CANDIDATES = /the server is not there, or CORS forbids it/;
 
 export const PAGE_SETUPS: readonly PageSetup[] = [
   {
@@ -64,7 +64,7 @@ export const PAGE_SETUPS: readonly PageSetup[] = [
     kind: "secure",
     make: () => Promise.resolve({ url: ELSEWHERE }),
     code: "MIXED_CONTENT",
-    message: /came over https cannot connect without TLS/,
+    message: /a page over https needs TLS/,
     reference: "connect_error: xhr poll error",
   },
   {
@@ -72,7 +72,7 @@ export const PAGE_SETUPS: readonly PageSetup[] = [
     kind: "secure",
     make: () => Promise.resolve({ url: ELSEWHERE, options: { ...WEBSOCKET, timeout: 1000 } }),
     code: "MIXED_CONTENT",
-    message: /came over https cannot connect without TLS/,
+    message: /a page over https needs TLS/,
     reference: "connect_error: timeout",
   },
   {
@@ -109,7 +109,7 @@ export const PAGE_SETUPS: readonly PageSetup[] = [
       return { url: await place.nowhere() };
     },
     code: "LOCALHOST_ON_DEVICE",
-    message: /on a device, localhost:\d+ is the device itself/,
+    message: /localhost:\d+ is the device itself/,
     reference: "connect_error: xhr poll error",
   },
 ];

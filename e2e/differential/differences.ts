@@ -34,7 +34,7 @@ export const DIFFERENCES: Readonly<Record<keyof typeof INTENDED, Differences>> =
   "a transport that does not exist": {
     client: [
       '- throws true Error("this._transportsByName[name] is not a constructor")',
-      String.raw`+ throws false Error("there is no transport called \"pigeon\"")`,
+      String.raw`+ throws false Error("there is no transport called \"pigeon\" among polling, websocket, webtransport")`,
     ],
   },
   "auth as a function that throws": {

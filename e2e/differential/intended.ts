@@ -258,8 +258,8 @@ export const INTENDED = {
   },
   "what is known of a lost connection": {
     reference: "a plain object with `description` and `context`",
-    ours: "an `Error` with the same properties",
-    reason: "Of the two shapes that handlers had to tell apart, one is left.",
+    ours: "an `Error` with the same properties, also where the server fell silent or threw the socket out and the reference tells the reason alone",
+    reason: "Of the two shapes that handlers had to tell apart, one is left, and it has a `code`.",
   },
   "the class of errors": {
     reference: "`Error`, to be told apart by its message",

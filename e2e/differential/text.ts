@@ -7,7 +7,14 @@ const LONG = 200;
 /** What `socket.io-client` and this library say of a transport that failed or was closed: as an error, or as a plain object. */
 interface TransportFailure {
   readonly description: unknown;
+  readonly message?: string | undefined;
 }
+
+/** What applications compare: words of `socket.io-client`, which ours continues behind a colon. */
+const WORDS = /^(?:xhr poll error|xhr post error|websocket error|timeout|Invalid namespace)(?=:|$)/;
+
+/** What only this library tells beside the reason of a disconnection; INTENDED has it under "what is known of a lost connection". */
+const BESIDE: ReadonlySet<unknown> = new Set(["PING_TIMEOUT", "DISCONNECTED_BY_SERVER"]);
 
 export function text(value: unknown): string {
   if (typeof value === "string") return value.length > LONG ? `<${value.length} characters, ${digest(value)}>` : JSON.stringify(value);
@@ -18,13 +25,19 @@ export function text(value: unknown): string {
   if (ArrayBuffer.isView(value)) return binary(value.constructor.name, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   if (Array.isArray(value)) return `[${Array.from(value, text).join()}]`;
   if (isTransportFailure(value)) return `<transport: ${failure(value)}>`;
-  if (value instanceof Error) return `Error(${text(value.message)}${"data" in value && value.data !== undefined ? `, ${text(value.data)}` : ""})`;
+  if (value instanceof Error && "code" in value && BESIDE.has(value.code)) return "undefined";
+  if (value instanceof Error) return `Error(${text(words(value) ?? value.message)}${"data" in value && value.data !== undefined ? `, ${text(value.data)}` : ""})`;
   return `{${Object.entries(value).map(([key, part]) => `${key}:${text(part)}`).join()}}`;
 }
 
-/** Names of their classes, texts of their messages and platform objects are each library's own; codes and statuses are the peer's. */
-function failure({ description }: TransportFailure): string {
-  return typeof description === "object" ? "an object of the platform" : text(description);
+/** Names of their classes, the rest of their messages and platform objects are each library's own; codes and statuses are the peer's. */
+function failure({ description, message }: TransportFailure): string {
+  const known = words({ message });
+  return `${known ? `${text(known)}, ` : ""}${typeof description === "object" ? "an object of the platform" : text(description)}`;
+}
+
+function words({ message = "" }: { readonly message?: string | undefined }): string | undefined {
+  return WORDS.exec(message)?.[0];
 }
 
 function isTransportFailure(value: object): value is TransportFailure {
