@@ -114,13 +114,14 @@ class ClassAdapter implements Transport {
 /** The options that such classes build their address from. */
 function classOptions({ url, options }: Target): object {
   const { protocol, hostname, port, pathname, searchParams } = new URL(url);
+  const secure = protocol === "https:";
   return {
     ...options,
-    secure: protocol === "https:",
+    secure,
     hostname: bareHost(hostname),
-    port: port || (protocol === "https:" ? "443" : "80"),
+    port: port || (secure ? "443" : "80"),
     path: pathname,
     query: Object.fromEntries(searchParams),
-    socket: { binaryType: "Buffer" in globalThis ? "nodebuffer" : "arraybuffer", _cookieJar: undefined },
+    socket: { binaryType: "Buffer" in globalThis ? "nodebuffer" : "arraybuffer" },
   };
 }

@@ -1,4 +1,4 @@
-import type { Engine, EngineObserver, EngineState } from "./core/engine.ts";
+import type { Engine, EngineObserver } from "./core/engine.ts";
 import { SocketIOError } from "./core/errors.ts";
 import { type Binary, type Frame, type Handshake, MESSAGE } from "./core/frame.ts";
 import type { BinaryType, CloseReason, Message, Transport } from "./core/ports.ts";
@@ -33,11 +33,6 @@ export interface EngineSocketEvents {
   error: (error: Error) => void;
   close: (reason: CloseReason, details?: Error) => void;
 }
-
-const READY_STATE = { idle: "opening", opening: "opening", open: "open", closing: "closing", closed: "closed" } as const satisfies Record<
-  EngineState,
-  string
->;
 
 /**
  * The public face of one Engine.IO session: `manager.engine`, to watch the transport and the packets below the
@@ -81,7 +76,8 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   get readyState(): "opening" | "open" | "closing" | "closed" {
-    return READY_STATE[this.#engine.state];
+    const { state } = this.#engine;
+    return state === "idle" ? "opening" : state;
   }
 
   /** Packets that have not been given to the network yet. */
@@ -124,8 +120,8 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   /** Another name of `send`. */
-  write(data: Frame, options?: { compress?: boolean } | (() => void) | null, callback?: () => void): this {
-    return this.send(data, options, callback);
+  write(...sent: Parameters<EngineSocket["send"]>): this {
+    return this.send(...sent);
   }
 
   /** Calls the listeners of an event; `data` is also taken for a message of the server, as suites do that feed one without a network. */
@@ -203,27 +199,16 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
 
 /** Long-polling joins packets with a character that text must not contain. */
 function checkMessage(data: unknown, transport: string): void {
-  if (typeof data === "string" && !(transport === "polling" && data.includes("\x1e"))) return;
-  if (typeof data === "object" && data !== null) return;
-  const flaw = typeof data === "string" ? "text with the character U+001E cannot go over long-polling" : "a message is text or binary";
-  throw new SocketIOError("NOT_SERIALIZABLE", flaw);
+  const text = typeof data === "string";
+  if (text ? transport !== "polling" || !data.includes("\x1e") : data && typeof data === "object") return;
+  throw new SocketIOError("NOT_SERIALIZABLE", text ? "text over long-polling cannot have U+001E" : "a message is text or binary");
 }
 
 /** How to turn what a transport gives into what was asked for. */
 export function converter(type: BinaryType): (binary: Binary) => Binary {
-  switch (type) {
-    case "arraybuffer":
-      return (binary) => (ArrayBuffer.isView(binary) ? bytesOf(binary).slice().buffer : binary);
-    case "blob":
-      return (binary) => new Blob([binary as ArrayBuffer]);
-    default: {
-      const { Buffer } = globalThis as { Buffer?: { from(binary: ArrayBuffer): Uint8Array } };
-      if (type !== "nodebuffer" || !Buffer) throw new SocketIOError("ILLEGAL_OPTION", `there is no binary type "${type as string}" here`);
-      return (binary) => (ArrayBuffer.isView(binary) ? binary : Buffer.from(binary as ArrayBuffer));
-    }
-  }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+  const { Buffer } = globalThis as { Buffer?: { from(binary: ArrayBuffer): Uint8Array } };
+  if (type === "blob") return (binary) => new Blob([binary as ArrayBuffer]);
+  if (type === "nodebuffer" && Buffer) return (binary) => (ArrayBuffer.isView(binary) ? binary : Buffer.from(binary as ArrayBuffer));
+  if (type !== "arraybuffer") throw new SocketIOError("ILLEGAL_OPTION", `there is no binary type "${type as string}" here`);
+  return (binary) => (ArrayBuffer.isView(binary) ? binary.buffer.slice(binary.byteOffset, binary.byteOffset + binary.byteLength) : binary) as Binary;
 }

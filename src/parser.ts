@@ -41,7 +41,7 @@ export function parserCodec({ Encoder, Decoder }: Parser): Codec {
           try {
             decoder.add(frame);
           } catch (cause) {
-            throw parseError("the parser could not decode a frame", cause);
+            throw parseError("the parser failed", cause);
           }
           return checked(decoded.shift());
         },
@@ -54,7 +54,7 @@ function frames(encode: () => unknown[]): Frame[] {
   try {
     return encode() as Frame[];
   } catch (cause) {
-    throw new SocketIOError("NOT_SERIALIZABLE", `the parser could not encode the arguments: ${(cause as Error).message}`, { cause });
+    throw new SocketIOError("NOT_SERIALIZABLE", `the parser failed: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, Phase } from "../src/core/errors.ts";
+import { type ErrorCode, type ErrorDetails, type Phase, type SocketIOError, transportError } from "../src/core/errors.ts";
 
 /** Why something did not come about, as far as the platform tells. */
 export interface Failure {
@@ -10,6 +10,11 @@ export interface Failure {
 
 /** Finds out why there was no answer from `url`. */
 export type Judge = (cause: unknown, url: string) => Failure;
+
+/** A failure as an error; `words` are those that `socket.io-client` begins its message with. */
+export function failed(transport: string, words: string, { code, reason, phase }: Failure, details?: ErrorDetails): SocketIOError {
+  return transportError(code, `${words} error: ${reason}`, transport, { phase, ...details });
+}
 
 /** The parts of a page, a worker or a device that matter here. */
 interface Page {
@@ -23,54 +28,57 @@ interface Violation {
   readonly blockedURI: string;
 }
 
-/** What a page may connect to without TLS wherever it comes from, and what is never the server on a device. */
-const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:|$)/;
+const page = globalThis as Page;
 
 /** What the Content-Security-Policy stopped last. */
 let forbidden = "";
 const note = ({ blockedURI }: Violation) => void (forbidden = blockedURI);
 const VIOLATION = "securitypolicyviolation";
-let watchers = 0;
+const watchers = new Set<() => void>();
 
 /**
  * Takes note of what the page's Content-Security-Policy stops: the request itself is not told. To be called before a request,
  * and what it returns when that has succeeded or failed, once or more often.
  */
 export function watchPolicy(): () => void {
-  const page = globalThis as Page;
-  if (watchers++ === 0) page.addEventListener?.(VIOLATION, note);
-  let over = false;
-  return () => {
-    if (!over && --watchers === 0) page.removeEventListener?.(VIOLATION, note);
-    over = true;
+  const unwatch = () => {
+    watchers.delete(unwatch);
+    if (!watchers.size) page.removeEventListener?.(VIOLATION, note);
   };
+  watchers.add(unwatch);
+  page.addEventListener?.(VIOLATION, note); // which takes the same listener once
+  return unwatch;
 }
 
-/** What a page can tell of a WebSocket or a WebTransport, which is little: browsers hide from it what it could learn of other machines. */
-export function pageFailure(cause: unknown, url: string): Failure {
-  const { location, navigator } = globalThis as Page;
+/** What a page may connect to without TLS wherever it comes from, and what is never the server on a device. */
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:|$)/;
+
+/**
+ * What a page can tell, which is little: browsers hide from it what it could learn of other machines.
+ *
+ * @param fetched whether the request was one that CORS may forbid.
+ */
+export function pageFailure(cause: unknown, url: string, fetched = false): Failure {
+  const { location, navigator } = page;
   // not with `new URL`: that is not complete everywhere on devices
   const [, scheme, host] = /^(\w+):\/\/([^/]*)/.exec(url)!;
   const local = LOOPBACK.test(host!);
-  if (local && navigator?.product === "ReactNative") return { code: "LOCALHOST_ON_DEVICE", reason: `on a device, ${host} is the device itself` };
-  if (!local && scheme === "http" && location?.protocol === "https:") {
-    return { code: "MIXED_CONTENT", reason: "a page that came over https cannot connect without TLS" };
-  }
-  if (forbidden.includes(`//${host}/`)) return { code: "CONTENT_SECURITY_POLICY", reason: "the page's Content-Security-Policy forbids it" };
-  if (!local && navigator?.onLine === false) return { code: "NETWORK_UNREACHABLE", reason: "the device is offline" };
-  return { code: "TRANSPORT_ERROR", reason: described(cause) };
-}
-
-/** The same of a `fetch`, which may fail for one more reason. */
-export function fetchFailure(cause: unknown, url: string): Failure {
-  const failure = pageFailure(cause, url);
-  const { location } = globalThis as Page;
-  if (failure.code !== "TRANSPORT_ERROR" || !location || url.startsWith(`${location.origin}/`)) return failure;
-  return { code: "NETWORK_OR_CORS", reason: "the server cannot be reached, or does not allow this page's origin (CORS)" };
+  const candidates: readonly (readonly [holds: unknown, code: ErrorCode, reason: string])[] = [
+    [local && navigator?.product === "ReactNative", "LOCALHOST_ON_DEVICE", `${host} is the device itself`],
+    [!local && scheme === "http" && location?.protocol === "https:", "MIXED_CONTENT", "a page over https needs TLS"],
+    [forbidden.includes(`//${host}/`), "CONTENT_SECURITY_POLICY", "the Content-Security-Policy forbids it"],
+    [!local && navigator?.onLine === false, "NETWORK_UNREACHABLE", "the device is offline"],
+    [fetched && location && !url.startsWith(`${location.origin}/`), "NETWORK_OR_CORS", "the server is not there, or CORS forbids it"],
+    [true, "TRANSPORT_ERROR", described(cause)],
+  ];
+  const [, code, reason] = candidates.find(([holds]) => holds)!;
+  return { code, reason };
 }
 
 function described(cause: unknown): string {
-  const { code, message, cause: origin } = (cause ?? {}) as { code?: unknown; message?: unknown; cause?: { code?: unknown } | null };
-  const known = [code, origin?.code, message || undefined, cause].find((word) => typeof word === "string");
-  return known ?? "the platform does not say why";
+  const { code, message, cause: origin } = Object(cause) as Partial<Record<"code" | "message", unknown>> & { cause?: { code?: unknown } | null };
+  return ([code, origin?.code, message, cause].find((word) => typeof word === "string" && word) as string | undefined) ?? "the platform does not say why";
 }
+
+/** The same of a `fetch`, which may fail for one more reason. */
+export const fetchFailure: Judge = (cause, url) => pageFailure(cause, url, true);

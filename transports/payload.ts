@@ -63,7 +63,8 @@ export function fromText(frame: Frame, base64: Base64 | undefined): Frame {
   return text.length % 4 === 0 && BASE64.test(text) ? base64.decode(text) : "";
 }
 
-function toBytes(binary: Binary): Uint8Array | Promise<Uint8Array> {
+/** The bytes of binary, without copying them where they are at hand. */
+export function toBytes(binary: Binary): Uint8Array | Promise<Uint8Array> {
   if (ArrayBuffer.isView(binary)) return new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength);
   if ("byteLength" in binary) return new Uint8Array(binary);
   return binary.arrayBuffer().then((buffer) => new Uint8Array(buffer));

@@ -9,5 +9,5 @@ const HTTP: Readonly<Record<number, ErrorCode>> = { 401: "FORBIDDEN", 403: "FORB
 export function answered(status: number, body = ""): { code: ErrorCode; reason: string } {
   const [, number, words] = /^{"code":(\d),"message":"([^"]*)"/.exec(body) ?? [];
   const code = ENGINE[Number(number)] ?? HTTP[status] ?? (status >= 300 && status < 400 ? "REDIRECTED" : "HTTP_STATUS");
-  return { code, reason: `the server answered HTTP ${status}${words ? ` (${words})` : ""}` };
+  return { code, reason: `HTTP ${status}${words ? ` (${words})` : ""}` };
 }

@@ -1,19 +1,17 @@
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import { SocketIOError } from "../src/core/errors.ts";
-import { byteSize, type Frame } from "../src/core/frame.ts";
+import type { Frame } from "../src/core/frame.ts";
+import { toBytes } from "./payload.ts";
 
 // Engine.IO protocol 4.1, "WebTransport": each frame in a stream stands behind its length, in one byte (up to 125), in two
 // behind 126, or in eight behind 127; the highest bit of the first byte tells binary from text.
 
 /** The length of a frame as it goes before it. */
 export function frameHeader(frame: Frame, size: number): Uint8Array {
+  const [first, more] = size < 126 ? [size, 0] : size < 0x10000 ? [126, 2] : [127, 8];
   const binary = typeof frame === "string" ? 0 : 0x80;
-  if (size < 126) return Uint8Array.of(binary | size);
-  const header = new DataView(new ArrayBuffer(size < 0x10000 ? 3 : 9));
-  header.setUint8(0, binary | (size < 0x10000 ? 126 : 127));
-  if (size < 0x10000) header.setUint16(1, size);
-  else header.setBigUint64(1, BigInt(size));
-  return new Uint8Array(header.buffer);
+  // an array of bytes takes of each number its lowest eight bits
+  return Uint8Array.from({ length: more + 1 }, (_, index) => (index ? size / 256 ** (more - index) : binary | first));
 }
 
 /**
@@ -21,24 +19,19 @@ export function frameHeader(frame: Frame, size: number): Uint8Array {
  * goes as text: as the "b" that stands before base64, with nothing behind it.
  */
 export async function encodeFrame(frame: Frame): Promise<[header: Uint8Array, payload: Uint8Array]> {
-  const payload = await frameBytes(frame);
-  return payload.byteLength > 0 ? [frameHeader(frame, payload.byteLength), payload] : encodeFrame(EMPTY);
+  const payload = typeof frame === "string" ? new TextEncoder().encode(frame) : await toBytes(frame);
+  return payload.length ? [frameHeader(frame, payload.length), payload] : encodeFrame(EMPTY);
 }
 
 const EMPTY = "b";
-const NOTHING = new Uint8Array(0);
 
 /** Finds the frames in the chunks of a stream, however they are cut. The work, and the memory, is linear in the bytes. */
 export class FrameReader {
   #limits: Limits;
-  /** What is being waited for: the first byte of a header, the rest of it, or the payload. */
-  #state: "start" | "length" | "payload" = "start";
-  #expected = 1;
-  /** What is there of it: memory is taken as bytes come, not as they are announced. */
-  #bytes = NOTHING;
-  #filled = 0;
-  #binary = false;
-  #text = new TextDecoder();
+  /** What is left of the chunk that came last. */
+  #rest: Uint8Array = new Uint8Array();
+  #onFrame: ((frame: Frame) => void) | undefined;
+  #reading = this.#read();
 
   constructor(limits: Limits = LIMITS) {
     this.#limits = limits;
@@ -50,66 +43,41 @@ export class FrameReader {
    * @throws SocketIOError `PARSE_ERROR` for text of no bytes, `LIMIT_EXCEEDED` for a frame that is too large.
    */
   add(chunk: Uint8Array, onFrame: (frame: Frame) => void): void {
-    for (let at = 0; ; ) {
-      const part = chunk.subarray(at, at + this.#expected - this.#filled);
-      at += part.byteLength;
-      this.#fill(part);
-      if (this.#filled < this.#expected) return;
-      this.#step(this.#bytes, onFrame);
+    this.#rest = chunk;
+    this.#onFrame = onFrame;
+    this.#reading.next();
+  }
+
+  /** Goes through the stream, and stops wherever it has to wait for the next chunk. */
+  *#read(): Generator<void, void, void> {
+    const text = new TextDecoder();
+    for (;;) {
+      const first = (yield* this.#take(1))[0]!;
+      const binary = first > 0x7f;
+      let size = first & 0x7f;
+      if (size > 125) size = (yield* this.#take(size > 126 ? 8 : 2)).reduce((sum, byte) => sum * 256 + byte, 0);
+      if (!size && !binary) throw new SocketIOError("PARSE_ERROR", "a frame of no bytes");
+      if (size > this.#limits.frameBytes) throw exceeded("frameBytes", this.#limits);
+      const bytes = yield* this.#take(size);
+      const frame = binary ? bytes.buffer : text.decode(bytes);
+      this.#onFrame!(frame === EMPTY ? new ArrayBuffer(0) : frame);
     }
   }
 
-  #fill(part: Uint8Array): void {
-    const filled = this.#filled + part.byteLength;
-    if (filled > this.#bytes.byteLength) {
-      const grown = new Uint8Array(Math.min(this.#expected, Math.max(filled, this.#bytes.byteLength * 2)));
-      grown.set(this.#bytes.subarray(0, this.#filled));
-      this.#bytes = grown;
+  /** The next bytes, once they are there: memory is taken as they come, not as they are announced. */
+  *#take(size: number): Generator<void, Uint8Array<ArrayBuffer>, void> {
+    let bytes = new Uint8Array();
+    for (let filled = 0; ; yield) {
+      const part = this.#rest.subarray(0, size - filled);
+      this.#rest = this.#rest.subarray(part.length);
+      const old = bytes;
+      if (filled + part.length > old.length) {
+        bytes = new Uint8Array(Math.min(size, 2 * (filled + part.length)));
+        bytes.set(old);
+      }
+      bytes.set(part, filled);
+      filled += part.length;
+      if (filled === size) return bytes;
     }
-    this.#bytes.set(part, this.#filled);
-    this.#filled = filled;
   }
-
-  #step(bytes: Uint8Array<ArrayBuffer>, onFrame: (frame: Frame) => void): void {
-    if (this.#state === "payload") {
-      this.#await("start", 1);
-      return onFrame(this.#binary ? bytes.buffer : this.#decode(bytes));
-    }
-    if (this.#state === "length") return this.#announce(lengthIn(bytes));
-    const first = bytes[0]!;
-    const size = first & 0x7f;
-    this.#binary = first > 0x7f;
-    if (size < 126) this.#announce(size);
-    else this.#await("length", size === 126 ? 2 : 8);
-  }
-
-  #decode(bytes: Uint8Array): Frame {
-    const text = this.#text.decode(bytes);
-    return text === EMPTY ? new ArrayBuffer(0) : text;
-  }
-
-  #announce(size: number): void {
-    if (size === 0 && !this.#binary) throw new SocketIOError("PARSE_ERROR", "a frame of no bytes");
-    if (size > this.#limits.frameBytes) throw exceeded("frameBytes", this.#limits);
-    this.#await("payload", size);
-  }
-
-  #await(state: "start" | "length" | "payload", expected: number): void {
-    this.#state = state;
-    this.#expected = expected;
-    this.#filled = 0;
-    this.#bytes = NOTHING;
-  }
-}
-
-function lengthIn({ buffer, byteLength }: Uint8Array): number {
-  const view = new DataView(buffer);
-  return byteLength === 2 ? view.getUint16(0) : Number(view.getBigUint64(0));
-}
-
-/** The bytes of a frame. */
-async function frameBytes(frame: Frame): Promise<Uint8Array> {
-  if (typeof frame === "string") return new TextEncoder().encode(frame);
-  if (ArrayBuffer.isView(frame)) return new Uint8Array(frame.buffer, frame.byteOffset, byteSize(frame));
-  return new Uint8Array("arrayBuffer" in frame ? await frame.arrayBuffer() : frame);
 }

@@ -1,8 +1,8 @@
 import { closeReason } from "../src/core/budget.ts";
 import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { OPEN } from "../src/core/frame.ts";
-import type { Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
-import { type Failure, pageFailure, watchPolicy } from "./failure.ts";
+import type { Frame, Message, Target, TransportFactory, TransportSink } from "../src/core/ports.ts";
+import { Duplex } from "./duplex.ts";
 import { encodeFrame, FrameReader } from "./stream.ts";
 
 /** A W3C WebTransport session, as far as it is used: many platforms do not know the type. */
@@ -15,6 +15,8 @@ export interface WebTransportSession {
 
 /** A W3C WebTransport class. */
 export type WebTransportConstructor = new (url: string, options?: object) => WebTransportSession;
+
+const NAME = "webtransport";
 
 /** Options of the class that may stand in `transportOptions.webtransport`. */
 const OPTIONS = ["allowPooling", "congestionControl", "requireUnreliable", "serverCertificateHashes"] as const;
@@ -29,118 +31,94 @@ const OPTIONS = ["allowPooling", "congestionControl", "requireUnreliable", "serv
 export function webtransport(Constructor?: WebTransportConstructor): TransportFactory {
   const open: TransportFactory = (target, sink) => {
     const Class = Constructor ?? (globalThis as { WebTransport?: WebTransportConstructor }).WebTransport;
-    if (!Class) throw transportError("UNSUPPORTED_TRANSPORT", "webtransport error: this platform has no WebTransport", "webtransport");
+    if (!Class) throw transportError("UNSUPPORTED_TRANSPORT", "this platform has no WebTransport", NAME);
     return new StreamTransport(new Class(target.url.replace(/^http:/, "https:"), optionsOf(target)), target, sink);
   };
-  return Object.assign(open, { transportName: "webtransport" });
+  return Object.assign(open, { transportName: NAME });
 }
 
-type Reason = "transport close" | "transport error" | "parse error";
-
-class StreamTransport implements Transport {
-  readonly name = "webtransport";
+class StreamTransport extends Duplex {
+  readonly name = NAME;
   #session: WebTransportSession;
-  #url: string;
-  #opened = false;
-  /** Undefined once it was told the end, or wants to hear no more. */
-  #sink: TransportSink | undefined;
   /** Every write, one after the other: a Blob has to be read first. */
   #tail: Promise<unknown> = Promise.resolve();
   #writing = 0;
-  #unsent: Message[] = [];
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
 
   constructor(session: WebTransportSession, target: Target, sink: TransportSink) {
+    super(target.url, sink);
     this.#session = session;
-    this.#url = target.url;
-    this.#sink = sink;
-    const unwatch = watchPolicy();
-    session.ready.then(unwatch, unwatch);
-    session.closed.then(
-      () => this.#end("transport close", new Error("the WebTransport session was closed")),
-      (error: unknown) => this.#end("transport error", error as Error),
-    );
-    this.#run(target).catch((error: unknown) => this.#end(closeReason(error), error as Error));
+    const broke = (error: unknown) => this.#broke(error);
+    session.closed.then(() => this.#closed(), broke);
+    this.#run(target).catch(broke);
   }
 
   get writable(): boolean {
-    return this.#writer !== undefined && this.#writing === 0;
+    return !!this.#writer && !this.#writing;
   }
-
-  begin(): void {}
 
   send(frame: Frame, message?: Message): void {
     const writer = this.#writer;
     if (!writer) {
-      if (message) this.#unsent.push(message);
+      if (message) this.unsent.push(message);
       return;
     }
     this.#writing++;
     this.#tail = this.#tail.then(async () => {
       const parts = await encodeFrame(frame);
       await Promise.all(parts.map((part) => writer.write(part)));
-      if (--this.#writing === 0) this.#sink?.onDrain(this);
+      if (!--this.#writing) this.sink?.onDrain(this);
     });
-    this.#tail.catch((error: unknown) => this.#end("transport error", error as Error));
+    this.#tail.catch((error: unknown) => this.#broke(error));
   }
-
-  // frames of a stream cannot be overtaken: there is nothing to wait for
-  pause(): void {
-    queueMicrotask(() => this.#sink?.onPaused(this));
-  }
-
-  resume(): void {}
 
   close(): void {
     const writer = this.#writer;
     const close = () => this.#session.close();
-    this.#sink = this.#writer = undefined;
+    this.leave();
     // a write is done once it is buffered, and a session that closes drops its buffers: the end of the stream comes first
     this.#tail = this.#tail.then(() => writer?.close());
     this.#tail.then(close, close);
   }
 
   abandon(): readonly Message[] {
-    this.#sink = undefined;
-    this.#writer = undefined;
+    this.leave();
     this.#session.close();
-    return this.#unsent;
+    return this.unsent;
   }
 
-  async #run(target: Target): Promise<void> {
+  protected override leave(): TransportSink | undefined {
+    this.#writer = undefined;
+    return super.leave();
+  }
+
+  async #run({ url, limits }: Target): Promise<void> {
     await this.#session.ready;
     const { readable, writable } = (await this.#session.createBidirectionalStream()) as { readable: ReadableStream<Uint8Array>; writable: WritableStream<Uint8Array> };
-    if (!this.#sink) return;
+    if (!this.sink) return;
     this.#writer = writable.getWriter();
-    const sid = new URL(target.url).searchParams.get("sid");
+    const sid = new URL(url).searchParams.get("sid");
     this.send(OPEN + (sid === null ? "" : JSON.stringify({ sid }))); // no query reaches the server
-    this.#opened = true;
-    this.#sink?.onOpen(this);
-    const frames = new FrameReader(target.limits);
+    this.onOpen();
+    const frames = new FrameReader(limits);
     const reader = readable.getReader();
     for (;;) {
       // each read needs the one before
       // oxlint-disable-next-line no-await-in-loop
       const { value, done } = await reader.read();
-      if (done) return this.#end("transport close", new Error("the server ended the stream"));
-      if (!this.#sink) return;
-      frames.add(value, (frame) => this.#sink?.onFrame(this, frame));
+      if (done) return this.#closed();
+      if (!this.sink) return;
+      frames.add(value, (frame) => this.sink?.onFrame(this, frame));
     }
   }
 
-  #end(reason: Reason, cause: Error): void {
-    const sink = this.#sink;
-    this.#sink = undefined;
-    this.#writer = undefined;
-    sink?.onClose(this, reason, this.#failure(reason, cause));
+  #closed(): void {
+    this.leave()?.onClose(this, "transport close", transportError("SERVER_CLOSED", "the server closed the WebTransport", NAME));
   }
 
-  #failure(reason: Reason, cause: Error): SocketIOError {
-    if (cause instanceof SocketIOError) return cause;
-    const details = { description: cause, cause };
-    if (reason !== "transport error") return transportError(reason === "parse error" ? "PARSE_ERROR" : "SERVER_CLOSED", cause.message, this.name, details);
-    const { code, reason: why, phase }: Failure = this.#opened ? { code: "CONNECTION_LOST", reason: cause.message } : pageFailure(cause, this.#url);
-    return transportError(code, `webtransport error: ${why}`, this.name, { phase, ...details });
+  #broke(cause: unknown): void {
+    const error = cause instanceof SocketIOError ? cause : this.failure(cause, { description: cause, cause });
+    this.leave()?.onClose(this, closeReason(error), error);
   }
 }
 

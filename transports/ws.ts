@@ -5,11 +5,12 @@ import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import { SocketIOError } from "../src/core/errors.ts";
 import { byteSize } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
+import { failed } from "./failure.ts";
 import { systemFailure } from "./network.ts";
 import { type Base64, fromText, toText } from "./payload.ts";
 import { hush } from "./secrecy.ts";
 import { answered } from "./status.ts";
-import { closed, failed, websocketUrl } from "./websocket.ts";
+import { closed, websocketUrl } from "./websocket.ts";
 
 /** The class of the `ws` package, which knows more than the W3C's: headers, TLS, compression. */
 export type NodeWebSocketConstructor = new (url: string, protocols: string[], options: ClientOptions) => WebSocket;
@@ -164,7 +165,7 @@ class NodeWebSocketTransport implements Transport {
     const { code: kind } = cause as NodeJS.ErrnoException;
     if (kind === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
     const description = { type: "error", message: cause.message, error: cause };
-    this.#end("transport error", failed(systemFailure(cause, this.#url), { closeCode: code, description, context, cause }));
+    this.#end("transport error", failed(this.name, this.name, systemFailure(cause, this.#url), { closeCode: code, description, context, cause }));
   }
 
   /** The server answered the handshake as any HTTP request: what it says tells why. */
@@ -176,7 +177,7 @@ class NodeWebSocketTransport implements Transport {
       const { code, reason } = answered(status, refusal(body));
       // a WebSocket takes over a session that was opened just now
       const known = code === "SESSION_UNKNOWN" ? "NO_STICKY_SESSIONS" : code;
-      this.#failure ??= failed({ code: known, reason }, { status, description, context: { status, responseText: body } });
+      this.#failure ??= failed(this.name, this.name, { code: known, reason }, { status, description, context: { status, responseText: body } });
       this.#socket.terminate();
     };
     response.setEncoding("utf8");

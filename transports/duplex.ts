@@ -1,0 +1,54 @@
+import type { ErrorDetails, SocketIOError } from "../src/core/errors.ts";
+import type { Frame, Message, Transport, TransportSink } from "../src/core/ports.ts";
+import { failed, pageFailure, watchPolicy } from "./failure.ts";
+
+/** A transport over one connection of a page that carries frames both ways and in order. */
+export abstract class Duplex implements Transport {
+  abstract readonly name: string;
+  abstract readonly writable: boolean;
+  /** Undefined once it was told the end, or wants to hear no more. */
+  protected sink: TransportSink | undefined;
+  /** What was sent when the connection was closing already, and its owner did not know yet. */
+  protected unsent: Message[] = [];
+  #url: string;
+  #opened = false;
+  #unwatch = watchPolicy();
+
+  constructor(url: string, sink: TransportSink) {
+    this.#url = url;
+    this.sink = sink;
+  }
+
+  abstract send(frame: Frame, message?: Message): void;
+  abstract close(): void;
+  abstract abandon(): readonly Message[];
+
+  begin(): void {}
+
+  // frames cannot be overtaken: there is nothing to wait for
+  pause(): void {
+    queueMicrotask(() => this.sink?.onPaused(this));
+  }
+
+  resume(): void {}
+
+  protected onOpen(): void {
+    this.#opened = true;
+    this.#unwatch();
+    this.sink?.onOpen(this);
+  }
+
+  /** Lets go of the owner, who wants to hear no more or is told the end. */
+  protected leave(): TransportSink | undefined {
+    const { sink } = this;
+    this.sink = undefined;
+    this.#unwatch();
+    return sink;
+  }
+
+  /** What is told of a connection that could not be opened, or broke. */
+  protected failure(cause: unknown, details: ErrorDetails): SocketIOError {
+    const failure = this.#opened ? ({ code: "CONNECTION_LOST", reason: "the connection broke" } as const) : pageFailure(cause, this.#url);
+    return failed(this.name, this.name, failure, details);
+  }
+}
