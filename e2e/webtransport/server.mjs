@@ -26,9 +26,11 @@ const http = createServer({ cert, key }, async (request, response) => {
   const page = await fetch(site + request.url);
   response.writeHead(page.status, Object.fromEntries(page.headers)).end(await page.text());
 });
+const io = new Server(http, { transports: ["polling", "websocket", "webtransport"], serveClient: false });
+
 // A WebSocket takes its time: clients give WebTransport a short start only, which a busy machine may use up.
-const allowRequest = ({ url }, done) => setTimeout(() => done(null, true), url.includes("transport=websocket") ? 3000 : 0);
-const io = new Server(http, { transports: ["polling", "websocket", "webtransport"], serveClient: false, allowRequest });
+const [upgrade] = http.listeners("upgrade");
+http.removeAllListeners("upgrade").on("upgrade", (...request) => setTimeout(() => upgrade(...request), 3000));
 
 // An event is answered with its arguments, or sent back.
 io.on("connection", (socket) => {
