@@ -11,8 +11,6 @@ export interface Pending {
   readonly awaited?: boolean | undefined;
 }
 
-const NOBODY: ReadonlyMap<number, Settle> = new Map();
-
 /** Those who wait for an answer, until a deadline if they have one. Ids start at 0 and are never used twice. */
 export class Acknowledgements {
   /** No answer is due before. */
@@ -41,25 +39,23 @@ export class Acknowledgements {
   /** Takes one out; undefined when nobody waits for that id. */
   take(id: number): Settle | undefined {
     const pending = this.#pending?.get(id);
-    if (!pending) return undefined;
-    this.#pending!.delete(id);
-    if (this.#pending!.size === 0) this.deadline = Infinity;
-    return pending.settle;
+    this.#pending?.delete(id);
+    if (!this.#pending?.size) this.deadline = Infinity;
+    return pending?.settle;
   }
 
   /** Takes out those whose time is up. */
   expire(now: number): ReadonlyMap<number, Settle> {
-    return now < this.deadline ? NOBODY : this.remove(({ deadline }) => deadline <= now);
+    return this.remove(({ deadline }) => deadline <= now);
   }
 
   /** Takes out those that are condemned. */
   remove(condemned: (pending: Pending, id: number) => boolean): ReadonlyMap<number, Settle> {
-    if (!this.#pending) return NOBODY;
     const removed = new Map<number, Settle>();
     this.deadline = Infinity;
-    for (const [id, pending] of this.#pending) {
+    for (const [id, pending] of this.#pending ?? []) {
       if (condemned(pending, id)) {
-        this.#pending.delete(id);
+        this.#pending!.delete(id);
         removed.set(id, pending.settle);
       } else this.deadline = Math.min(this.deadline, pending.deadline);
     }

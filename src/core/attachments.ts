@@ -6,24 +6,19 @@ interface Placeholder {
   readonly num: number;
 }
 
-/** True when `value` is binary or has binary anywhere in it. */
+/** True when `value` is binary or has binary anywhere in it: a quick look, since hardly any event has. */
 export function hasBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === "function" && !isBinary(value)) return contains(toJSON.call(value));
-  return contains(value);
-}
-
-/** As `hasBinary`, of what `toJSON` has been asked for already. */
-function contains(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value)) {
-    for (const item of value) if (typeof item === "object" && hasBinary(item)) return true;
+  const json: unknown = typeof toJSON === "function" && !isBinary(value) ? toJSON.call(value) : value;
+  if (typeof json !== "object" || json === null) return false;
+  if (Array.isArray(json)) {
+    for (const item of json) if (typeof item === "object" && hasBinary(item)) return true;
     return false;
   }
-  if (isBinary(value)) return true;
-  for (const key in value) {
-    const item = (value as Record<string, unknown>)[key];
+  if (isBinary(json)) return true;
+  for (const key in json) {
+    const item = (json as Record<string, unknown>)[key];
     if (typeof item === "object" && hasBinary(item)) return true;
   }
   return false;
@@ -46,12 +41,12 @@ function extract(value: unknown, key: string, parts: Binary[]): unknown {
   if (typeof json !== "object" || json === null) return value;
   if (isBinary(json)) return extract(json, key, parts);
   const record = json as Record<string, unknown>;
-  let copy: Record<string, unknown> | undefined;
+  let copy: typeof record | undefined;
   for (const name of Object.keys(record)) {
     const item = record[name];
     const extracted = extract(item, name, parts);
     if (extracted === item) continue;
-    copy ??= (Array.isArray(json) ? json.slice() : { ...json }) as Record<string, unknown>;
+    copy ??= (Array.isArray(json) ? json.slice() : { ...json }) as typeof record;
     copy[name] = extracted;
   }
   if (typeof copy?.["toJSON"] === "function") delete copy["toJSON"]; // it was asked already
@@ -65,25 +60,23 @@ function extract(value: unknown, key: string, parts: Binary[]): unknown {
  */
 export function attach(value: unknown, parts: readonly Binary[]): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if ((value as Partial<Placeholder>)._placeholder === true) {
-    const { num } = value as Placeholder;
-    if (!Number.isInteger(num) || num < 0 || num >= parts.length) throw new RangeError("illegal attachments");
-    return parts[num];
+  const { _placeholder, num } = value as Partial<Placeholder>;
+  if (_placeholder === true) {
+    const part = typeof num === "number" && parts[num];
+    if (!part) throw new RangeError();
+    return part;
   }
   const record = value as Record<string, unknown>;
-  for (const key of Object.keys(record)) {
-    const old = record[key];
-    if (typeof old === "object" && old !== null) record[key] = attach(old, parts);
-  }
+  for (const key of Object.keys(record)) record[key] = attach(record[key], parts);
   return value;
 }
 
-function isBinary(value: unknown): value is Binary {
-  return typeof value === "object" && value !== null && (value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isForeign(value));
+function isBinary(value: object): value is Binary {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isForeign(value);
 }
 
 /** A Blob or File, which the core knows by its tag alone, or an ArrayBuffer of another realm. */
 function isForeign(value: object): boolean {
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
-  return (tag === "Blob" || tag === "File" || tag === "ArrayBuffer") && Object.prototype.toString.call(value) === `[object ${tag}]`;
+  return tag === "Blob" || tag === "File" || tag === "ArrayBuffer";
 }

@@ -5,9 +5,12 @@
 export function isDeeper(json: string, limit: number): boolean {
   if (json.length <= limit * 2 || count(json, "[", limit) + count(json, "{", limit) <= limit) return false;
   let depth = 0;
+  let quoted = false;
   for (let at = 0; at < json.length; at++) {
     const unit = json.charCodeAt(at);
-    if (unit === 0x22) at = closing(json, at);
+    if (unit === 0x5c) at++; // what is escaped; JSON has no backslash outside of strings
+    else if (unit === 0x22) quoted = !quoted;
+    else if (quoted) continue;
     else if ((unit | 0x20) === 0x7b && ++depth > limit) return true; // [ or {
     else if ((unit | 0x20) === 0x7d) depth--; // ] or }
   }
@@ -19,14 +22,4 @@ function count(text: string, character: string, most: number): number {
   let found = 0;
   for (let at = -1; found <= most && (at = text.indexOf(character, at + 1)) >= 0; ) found++;
   return found;
-}
-
-/** Where the string that starts at `at` ends: at the next quotation mark without an odd number of backslashes before it. */
-function closing(json: string, at: number): number {
-  for (let end = at; (end = json.indexOf('"', end + 1)) > 0; ) {
-    let first = end;
-    while (json.charCodeAt(first - 1) === 0x5c) first--;
-    if ((end - first) % 2 === 0) return end;
-  }
-  return json.length;
 }

@@ -52,9 +52,7 @@ export function parseHandshake(frame: Frame): Handshake {
     throw notAHandshake(frame, cause);
   }
   const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = value ?? {};
-  if (typeof sid !== "string" || sid === "" || !positive(pingInterval) || !positive(pingTimeout)) {
-    throw notAHandshake(frame);
-  }
+  if (typeof sid !== "string" || !sid || !positive(pingInterval) || !positive(pingTimeout)) throw notAHandshake(frame);
   return {
     sid,
     upgrades: Array.isArray(upgrades) ? upgrades.filter((name) => typeof name === "string") : [],

@@ -9,8 +9,8 @@ export function bytesOf(frame: Frame): number {
 
 /** Whether a frame has more bytes than `limit`. */
 export function exceeds(frame: Frame, limit: number): boolean {
-  if (typeof frame !== "string") return byteSize(frame) > limit;
-  return frame.length * 3 > limit && payloadSize(frame) > limit; // no UTF-16 unit takes more than three bytes
+  // no UTF-16 unit takes more than three bytes, so hardly any text needs counting
+  return !(typeof frame === "string" && frame.length * 3 <= limit) && bytesOf(frame) > limit;
 }
 
 /**
@@ -21,9 +21,8 @@ export function exceeds(frame: Frame, limit: number): boolean {
  * @throws SocketIOError `MESSAGE_TOO_LARGE`
  */
 export function checkSize(data: Frame, limit: number, polling: boolean): void {
-  // no UTF-16 unit takes more than three bytes, so hardly any text needs counting
-  if (typeof data === "string" && data.length * 3 < limit) return;
-  const size = typeof data === "string" ? payloadSize(data) + 1 : polling ? payloadSize(data) : byteSize(data);
-  if (size <= limit) return;
-  throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, and the server accepts no more than ${limit}`, { phase: "emit" });
+  const text = typeof data === "string";
+  if (text && data.length * 3 < limit) return;
+  const size = text ? payloadSize(data) + 1 : polling ? payloadSize(data) : byteSize(data);
+  if (size > limit) throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, the server accepts ${limit}`, { phase: "emit" });
 }

@@ -45,7 +45,7 @@ export function encode(packet: Packet, write: (frame: Frame) => void): void {
   try {
     json = (type === EVENT || type === ACK) && hasBinary(data) ? detach(data, parts) : JSON.stringify(data);
   } catch (cause) {
-    throw new SocketIOError("NOT_SERIALIZABLE", `the arguments cannot be expressed in JSON: ${(cause as Error).message}`, { cause, phase: "emit" });
+    throw new SocketIOError("NOT_SERIALIZABLE", `the arguments are not JSON: ${(cause as Error).message}`, { cause, phase: "emit" });
   }
   let head = parts.length === 0 ? String(type) : `${type === EVENT ? BINARY_EVENT : BINARY_ACK}${parts.length}-`;
   if (nsp !== "/") head += nsp + ",";
@@ -93,92 +93,67 @@ export class Decoder {
     }
   }
 
-  #text(frame: string): Packet | undefined {
-    const cursor = new Cursor(frame, this.#limits);
-    const code = frame.charCodeAt(cursor.at++) - 48;
-    if (!(code >= CONNECT && code <= BINARY_ACK)) throw parseError(`unknown packet type ${excerpt(frame)}`);
+  #text(text: string): Packet | undefined {
+    const limits = this.#limits;
+    const code = text.charCodeAt(0) - 48;
+    if (!(code >= CONNECT && code <= BINARY_ACK)) throw parseError(`unknown packet type ${excerpt(text)}`);
     const binary = code >= BINARY_EVENT;
-    const missing = binary ? cursor.attachments() : 0;
-    const packet: Packet = {
-      type: (binary ? code - 3 : code) as PacketType,
-      nsp: cursor.namespace(),
-      id: cursor.number(),
-      data: cursor.json(),
+    const type = (binary ? code - 3 : code) as PacketType;
+    let at = 1;
+    /** Digits only, without leading zeros, up to 2^53 - 1. */
+    const number = () => {
+      const start = at;
+      let value = 0;
+      for (let digit; (digit = text.charCodeAt(at) - 48) >= 0 && digit <= 9; at++) value = value * 10 + digit;
+      if (at === start) return undefined;
+      if (value > Number.MAX_SAFE_INTEGER || (text[start] === "0" && at > start + 1)) throw parseError(`illegal number ${excerpt(text)}`);
+      return value;
     };
-    if (!valid(packet)) throw parseError(`invalid payload ${excerpt(frame)}`);
-    if (packet.type === EVENT && (packet.data as [{ length?: number }])[0].length! > this.#limits.eventName) throw exceeded("eventName", this.#limits);
+    if (binary) {
+      this.#missing = number() ?? 0;
+      if (this.#missing < 1 || text[at++] !== "-") throw parseError("Illegal attachments");
+      if (this.#missing > limits.attachments) throw exceeded("attachments", limits);
+    }
+    let nsp = "/";
+    if (text[at] === "/") {
+      const comma = text.indexOf(",", at);
+      nsp = text.slice(at, comma < 0 ? undefined : comma);
+      if (nsp.length > limits.namespace) throw exceeded("namespace", limits);
+      at += nsp.length + 1;
+    }
+    const packet: Packet = { type, nsp, id: number(), data: parse(text, at, limits) };
+    if (!valid(packet)) throw invalid(text);
+    if (type === EVENT && (packet.data as [{ length?: number }])[0].length! > limits.eventName) throw exceeded("eventName", limits);
     if (!binary) return packet;
     this.#pending = packet;
-    this.#missing = missing;
     return undefined;
   }
 }
 
-/** Reads the parts of a packet's text, one after the other. */
-class Cursor {
-  at = 0;
-  readonly text: string;
-  readonly limits: Limits;
-
-  constructor(text: string, limits: Limits) {
-    this.text = text;
-    this.limits = limits;
-  }
-
-  /** Digits only, without leading zeros, up to 2^53 - 1. */
-  number(): number | undefined {
-    const { text } = this;
-    const start = this.at;
-    let value = 0;
-    for (let digit; (digit = text.charCodeAt(this.at) - 48) >= 0 && digit <= 9; this.at++) value = value * 10 + digit;
-    if (this.at === start) return undefined;
-    if (value > Number.MAX_SAFE_INTEGER || (text[start] === "0" && this.at > start + 1)) {
-      throw parseError(`illegal number ${excerpt(text)}`);
-    }
-    return value;
-  }
-
-  attachments(): number {
-    const count = this.number();
-    if (count === undefined || count < 1 || this.text[this.at++] !== "-") throw parseError("Illegal attachments");
-    if (count > this.limits.attachments) throw exceeded("attachments", this.limits);
-    return count;
-  }
-
-  namespace(): string {
-    if (this.text.charCodeAt(this.at) !== 47) return "/";
-    const comma = this.text.indexOf(",", this.at);
-    const nsp = this.text.slice(this.at, comma < 0 ? undefined : comma);
-    if (nsp.length > this.limits.namespace) throw exceeded("namespace", this.limits);
-    this.at += nsp.length + 1;
-    return nsp;
-  }
-
-  json(): unknown {
-    if (this.at >= this.text.length) return undefined;
-    const json = this.text.slice(this.at);
-    if (isDeeper(json, this.limits.depth)) throw exceeded("depth", this.limits);
-    try {
-      return JSON.parse(json) as unknown;
-    } catch (cause) {
-      throw parseError(`invalid payload ${excerpt(this.text)}`, cause);
-    }
+function parse(text: string, at: number, limits: Limits): unknown {
+  const json = text.slice(at);
+  if (isDeeper(json, limits.depth)) throw exceeded("depth", limits);
+  try {
+    return json ? (JSON.parse(json) as unknown) : undefined;
+  } catch (cause) {
+    throw invalid(text, cause);
   }
 }
 
 /** Whether a packet has what its type demands (Socket.IO protocol 5, "Packet types"). */
 export function valid({ type, data }: Packet): boolean {
+  if (data === undefined) return type !== EVENT; // a server of version 2 sends none with CONNECT
   switch (type) {
-    case CONNECT: // a server of version 2 sends none
-      return data === undefined || isObject(data);
-    case DISCONNECT:
-      return data === undefined;
+    case CONNECT:
+      return isObject(data);
     case EVENT:
       return Array.isArray(data) && (typeof data[0] === "number" || (typeof data[0] === "string" && !RESERVED.has(data[0])));
     case ACK:
-      return data === undefined || Array.isArray(data);
+      return Array.isArray(data);
     case CONNECT_ERROR:
-      return data === undefined || typeof data === "string" || isObject(data);
+      return typeof data === "string" || isObject(data);
+    default:
+      return false;
   }
 }
 
@@ -188,6 +163,10 @@ function isObject(value: unknown): value is object {
 
 export function parseError(message: string, cause?: unknown): SocketIOError {
   return new SocketIOError("PARSE_ERROR", message, { cause });
+}
+
+function invalid(text: string, cause?: unknown): SocketIOError {
+  return parseError(`invalid payload ${excerpt(text)}`, cause);
 }
 
 /** Enough of a frame to recognise it in a log. */

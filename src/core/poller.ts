@@ -190,16 +190,11 @@ export class Poller implements Transport {
 /** Bytes in a payload: UTF-8 for text, base64 behind a "b" for binary. */
 export function payloadSize(frame: Frame): number {
   if (typeof frame !== "string") return 1 + Math.ceil(byteSize(frame) / 3) * 4;
-  let bytes = frame.length;
+  let bytes = 0;
   for (let i = 0; i < frame.length; i++) {
-    const unit = frame.charCodeAt(i);
-    if (unit <= 0x7f) continue;
-    // a surrogate pair is two units and four bytes; a lone surrogate becomes U+FFFD, three bytes
-    const paired = unit >= 0xd800 && unit <= 0xdbff && (frame.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
-    if (paired) {
-      bytes += 2;
-      i++;
-    } else bytes += unit <= 0x7ff ? 1 : 2;
+    const code = frame.codePointAt(i)!; // a lone surrogate becomes U+FFFD, which has three bytes, too
+    if (code > 0xffff) i++;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code <= 0xffff ? 3 : 4;
   }
   return bytes;
 }
