@@ -24,8 +24,8 @@ export const reconnection: readonly Scenario[] = [
       const down = world.next(socket, "disconnect");
       const again = world.next(socket, "connect");
       await world.stop();
+      await down; // first: a poll may meet with nobody, or with the new server that does not know it
       await world.start();
-      await down;
       await again;
       await world.roundTrip(socket);
       await world.leave(socket);
