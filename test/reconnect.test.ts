@@ -145,7 +145,7 @@ describe("what the application is told", () => {
     client.world.advance(699);
     expect(client.log).toEqual([]);
     client.world.advance(1);
-    expect(client.log).toEqual(["connect_error timeout: no handshake within 700 ms", "error timeout: no handshake within 700 ms"]);
+    expect(client.log).toEqual(["connect_error timeout", "error timeout"]);
     expect(client.wire.gone).toBeDefined();
   });
 
@@ -190,7 +190,7 @@ describe("options may change between two attempts:", () => {
     client.world.advance(1000);
     expect(client.wire.name).toBe("polling");
     client.world.advance(50);
-    expect(client.log).toContain("reconnect_error timeout: no handshake within 50 ms");
+    expect(client.log).toContain("reconnect_error timeout");
   });
 });
 

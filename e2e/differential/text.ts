@@ -11,10 +11,13 @@ interface TransportFailure {
 }
 
 /** What applications compare: words of `socket.io-client`, which ours continues behind a colon. */
-const WORDS = /^(?:xhr poll error|xhr post error|websocket error|timeout|Invalid namespace)(?=:|$)/;
+const WORDS = /^(?:xhr poll error|xhr post error|websocket error)(?=:|$)/;
 
 /** What only this library tells beside the reason of a disconnection; INTENDED has it under "what is known of a lost connection". */
 const BESIDE: ReadonlySet<unknown> = new Set(["PING_TIMEOUT", "DISCONNECTED_BY_SERVER"]);
+
+/** Whose message is that of `socket.io-client` to the letter, with a description that only this library has. */
+const DESCRIBED: ReadonlySet<unknown> = new Set(["CONNECT_TIMEOUT", "UNKNOWN_NAMESPACE"]);
 
 export function text(value: unknown): string {
   if (typeof value === "string") return value.length > LONG ? `<${value.length} characters, ${digest(value)}>` : JSON.stringify(value);
@@ -41,6 +44,7 @@ function words({ message = "" }: { readonly message?: string | undefined }): str
 }
 
 function isTransportFailure(value: object): value is TransportFailure {
+  if ("code" in value && DESCRIBED.has(value.code)) return false;
   return "description" in value || ("type" in value && value.type === "TransportError");
 }
 

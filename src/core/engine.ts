@@ -123,10 +123,10 @@ export class Engine implements UpgradeEvents {
     if (this.state !== "open" && this.state !== "opening") return;
     let origin = message;
     for (const data of parts) {
-      this.#hand(typeof data === "string" ? MESSAGE + data : data, origin);
+      this.#hand(framed(data), origin);
       origin = message?.compress === false ? UNCOMPRESSED : undefined;
     }
-    if (this.observer) for (const data of parts) this.observer.onSend(typeof data === "string" ? MESSAGE + data : data, message);
+    if (this.observer) for (const data of parts) this.observer.onSend(framed(data), message);
   }
 
   /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
@@ -143,9 +143,9 @@ export class Engine implements UpgradeEvents {
   onAlarm(now: number): void {
     if (now < this.#expiry) {
       if (this.#upgrade) this.#upgrade.onAlarm(now);
-      else if (this.#candidates && now >= this.#candidates.deadline) this.#try();
+      else if (this.#candidates?.due(now)) this.#try();
     } else if (this.state !== "opening") this.#expire();
-    else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", `timeout: no handshake within ${this.#options.timeout} ms`));
+    else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout", { description: `no handshake within ${this.#options.timeout} ms` }));
   }
 
   onOpen(source: Transport): void {
@@ -172,24 +172,25 @@ export class Engine implements UpgradeEvents {
     }
     if (this.state === "open") this.#probe();
     this.observer?.onUpgradeError(error);
-    if (this.state === "closing") this.#end("forced close", undefined, true);
-    else if (this.#required && this.state === "open" && !this.#upgrade?.running) this.#end("transport error", error);
+    if (this.state === "closing") this.close();
+    else if (this.#required && this.state === "open" && this.#upgrade?.running.length === 0) this.#end("transport error", error);
   }
 
   onPaused(source: Transport): void {
     const probe = this.#upgrade?.answered;
     if (source !== this.#current || !probe) return;
-    this.#upgrade!.finish();
+    this.#upgrade!.end();
     this.#upgrade = undefined;
     this.#current = probe;
     source.close();
     probe.send(UPGRADE);
     this.#flush();
     this.observer?.onUpgrade(probe);
-    if (this.state === "closing") this.#end("forced close", undefined, true);
-    else if (this.#ended()) return;
-    else if (this.#required) this.#announce(this.handshake!);
-    else this.#events.onUpgrade(this);
+    if (this.state === "closing") this.close();
+    else if (this.state === "open") {
+      if (this.#required) this.#announce(this.handshake!);
+      else this.#events.onUpgrade(this);
+    }
   }
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
@@ -238,7 +239,6 @@ export class Engine implements UpgradeEvents {
     this.#current = source;
     for (const each of this.#candidates!.end()) if (each !== source) each.close(); // in order: the server may have a session for it
     this.#candidates = undefined;
-    this.#candidates = undefined;
     source.begin(handshake);
     this.#heartbeat(handshake);
     this.#flush();
@@ -246,13 +246,13 @@ export class Engine implements UpgradeEvents {
     this.#required = upgrade === "required";
     const better = transports.filter((name) => upgrade && name !== source.name && handshake.upgrades.includes(name));
     if (better.length > 0) {
-      this.#upgrade = better.length > 0 ? new Upgrade(better, handshake.sid, timeout, this.#host, this) : undefined;
+      this.#upgrade = new Upgrade(better, handshake.sid, timeout, this.#host, this);
       this.#probe();
     }
     this.observer?.onHandshake(handshake);
     if (this.#ended()) return;
     if (!this.#required) this.#announce(handshake);
-    else if (!this.#upgrade?.running) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
+    else if (!this.#upgrade?.running.length) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
   }
 
   #announce(handshake: Handshake): void {
@@ -322,15 +322,14 @@ export class Engine implements UpgradeEvents {
 
   #end(reason: CloseReason, cause?: Error, graceful = false): void {
     const error = cause && this.#complete(cause);
-    const queue = this.#queue;
-    const opening = this.#candidates?.end() ?? [];
+    const unsent = this.#queue.flatMap(({ message }) => message ?? []);
+    const opening = this.#candidates?.end();
     this.state = "closed";
     this.#expiry = Infinity;
     this.#queue = [];
-    const failed = this.#upgrade?.end(new Error("the session was closed")) ?? [];
+    const failed = this.#upgrade?.fail(new Error("the session was closed")) ?? [];
     this.#upgrade = undefined;
-    const unsent = queue.flatMap(({ message }) => message ?? []);
-    for (const each of opening.length > 0 ? opening : [this.#current]) {
+    for (const each of opening?.length ? opening : [this.#current]) {
       if (graceful) each?.close();
       else unsent.unshift(...(each?.abandon() ?? []));
     }
@@ -338,4 +337,9 @@ export class Engine implements UpgradeEvents {
     for (const each of failed) this.observer?.onUpgradeError(each);
     this.observer?.onClose(reason, error);
   }
+}
+
+/** A message as it goes over the wire: text behind its packet type, binary as it is. */
+function framed(data: Frame): Frame {
+  return typeof data === "string" ? MESSAGE + data : data;
 }

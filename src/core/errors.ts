@@ -116,7 +116,7 @@ export interface ErrorDetails {
   data?: unknown;
   /** The kind of error, as `socket.io-client` names it: "TransportError" for those of a transport. */
   type?: string;
-  /** An HTTP status, a close code, or the event of the platform: what `socket.io-client` puts here. */
+  /** An HTTP status, a close code, or the event of the platform: what `socket.io-client` puts here. Beside a message that it uses: what is known. */
   description?: unknown;
   /** The response or the event that belongs to the description. */
   context?: unknown;

@@ -4,7 +4,7 @@ import { SocketIOError } from "./errors.ts";
 export function refused(reason: unknown, nsp: string, url: string | undefined): SocketIOError {
   const { message, data }: { message?: unknown; data?: unknown } = typeof reason === "string" ? { message: reason } : { ...(reason as object) };
   // the name that stands behind the host is that of a namespace; many take it for the path
-  if (message === "Invalid namespace") return new SocketIOError("UNKNOWN_NAMESPACE", `Invalid namespace: the server at ${url} has none that is called "${nsp}"`, { data });
+  if (message === "Invalid namespace") return new SocketIOError("UNKNOWN_NAMESPACE", message, { data, description: `the server at ${url} has no namespace "${nsp}"` });
   return new SocketIOError("REFUSED", typeof message === "string" ? message : "the server refused the connection", { data });
 }
 

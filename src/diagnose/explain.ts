@@ -49,7 +49,12 @@ export function explain(error: unknown): Explanation {
   const known = innermost(error);
   if (!known) return explanation(undefined, foreign(error));
   const { cause, check, fix } = remedy(known.code);
-  return explanation(known.code, { cause: `${sentence(known.message)} ${cause}`, check, fix: known.hint ?? fix });
+  return explanation(known.code, { cause: `${sentence(told(known))} ${cause}`, check, fix: known.hint ?? fix });
+}
+
+/** Where applications compare the message with that of socket.io-client, what is known stands in the description. */
+function told({ message, description }: SocketIOError): string {
+  return typeof description === "string" && !message.includes(description) ? `${message}: ${description}` : message;
 }
 
 function explanation(code: ErrorCode | undefined, { cause, check, fix }: Remedy): Explanation {
