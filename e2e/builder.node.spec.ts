@@ -86,7 +86,7 @@ test("a server that wants a new ticket in the URL after a restart gets it from `
   const lost = Promise.all([renewed, outdated].map((socket) => new Promise((resolve) => socket.once("disconnect", resolve))));
   await server.restart();
   await lost;
-  await expect(outdated.ready({ timeout: 10_000 })).rejects.toMatchObject({ code: "TRANSPORT_ERROR", description: 403 });
+  await expect(outdated.ready({ timeout: 10_000 })).rejects.toMatchObject({ code: "FORBIDDEN", description: 403 });
   await renewed.ready({ timeout: 10_000 });
   expect(await renewed.emitWithAck("test", 1, { timeout: 5000 })).toBe("got");
   renewed.disconnect();
@@ -115,7 +115,7 @@ test("ready() of a socket of io() is the same promise", async ({ servers }) => {
   const socket = await io(url, { forceNew: true }).ready({ timeout: 10_000 });
   expect(socket.connected).toBe(true);
   socket.disconnect();
-  await expect(io(nobody).ready()).rejects.toMatchObject({ code: "TRANSPORT_ERROR" });
+  await expect(io(nobody).ready()).rejects.toMatchObject({ code: "CONNECTION_REFUSED" });
   await expect(io(auth).ready()).rejects.toMatchObject({ code: "REFUSED" });
 });
 
@@ -141,7 +141,7 @@ for (const [type] of TYPES) {
     const program = Program.node([await project.write(`disposal-${type}.mjs`, code), server.url, type], project.folder);
     await program.end().finally(() => program.kill());
     expect(program.errors).toBe("");
-    expect(program.lines).toEqual(["true,true,true", ...Array.from({ length: 3 }, () => "io client disconnect"), "TRANSPORT_ERROR", "TRANSPORT_ERROR"]);
+    expect(program.lines).toEqual(["true,true,true", ...Array.from({ length: 3 }, () => "io client disconnect"), "CONNECTION_REFUSED", "CONNECTION_REFUSED"]);
     expect(program.code).toBe(0);
     expect(program.lingered).toBeLessThan(PROMPTLY);
     await expect.poll(() => server.sessions).toBe(0);

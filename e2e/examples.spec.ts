@@ -18,7 +18,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "3 events received",
     "close: io client disconnect",
   ],
-  secure: ["without the authority: TRANSPORT_ERROR", "without the header: REFUSED", "connected over websocket", "answered: got"],
+  secure: ["without the authority: CERTIFICATE_UNTRUSTED", "without the header: REFUSED", "connected over websocket", "answered: got"],
   async: [
     "connected",
     "asked 2, answered got",
