@@ -27,7 +27,7 @@ test.describe("requestTimeout", () => {
         const [error] = (await next(socket, "connect_error")) as [SocketIOError];
         return error.code;
       },
-      "TRANSPORT_ERROR",
+      "REQUEST_TIMEOUT",
     ),
   );
 
