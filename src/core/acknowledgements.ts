@@ -36,7 +36,7 @@ export class Acknowledgements {
     return this.#pending?.has(id) ?? false;
   }
 
-  /** Takes one out; undefined when nobody waits for that id. */
+  /** Takes one out; undefined when nobody waits for that id, or there is none. */
   take(id: number): Settle | undefined {
     const pending = this.#pending?.get(id);
     this.#pending?.delete(id);

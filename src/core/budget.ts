@@ -48,7 +48,7 @@ export const LIMITS: Limits = {
 /** What is told when a server goes beyond a limit. */
 export function exceeded(limit: keyof Limits, { [limit]: most }: Limits): SocketIOError {
   const code = limit === "attachments" ? "TOO_MANY_ATTACHMENTS" : "LIMIT_EXCEEDED";
-  return new SocketIOError(code, `the server sent more than the option \`limits.${limit}\` allows, which is ${most}`);
+  return new SocketIOError(code, `the server sent more than \`limits.${limit}\` allows: ${most}`);
 }
 
 /** Why a transport that met with this error closes: what came was too much or wrong, or nothing came any more. */

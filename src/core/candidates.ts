@@ -22,9 +22,9 @@ interface Purpose {
 export class Candidates {
   /** Under way, in the order in which they were opened. */
   running: readonly Transport[] = [];
-  /** When the next one starts although others run. */
-  deadline = Infinity;
 
+  /** When the next one starts although others run. */
+  #nextAt = Infinity;
   #purpose: Purpose;
   #waiting: readonly string[];
   #over = false;
@@ -34,13 +34,22 @@ export class Candidates {
     this.#purpose = purpose;
   }
 
+  get deadline(): number {
+    return this.#nextAt;
+  }
+
+  /** Whether it is time for the next one. */
+  due(now: number): boolean {
+    return now >= this.#nextAt;
+  }
+
   /** Opens the next one. Undefined when there is none, or when nobody wants one any more once it is open. */
   next(): Transport | undefined {
     const { host, sink, sid, headStart } = this.#purpose;
     if (this.#waiting.length === 0) return undefined;
     const [name, ...others] = this.#waiting;
     this.#waiting = others;
-    this.deadline = others.length > 0 ? host.now() + headStart : Infinity;
+    this.#nextAt = others.length > 0 ? host.now() + headStart : Infinity;
     const transport = host.open(name!, sid, sink);
     if (this.#over) return void transport.abandon(); // whoever opened it closed the session meanwhile
     this.running = [...this.running, transport];
@@ -58,7 +67,7 @@ export class Candidates {
     const others = this.running.filter((each) => each !== best);
     this.running = [best];
     this.#waiting = [...others.map(({ name }) => name), ...this.#waiting];
-    this.deadline = Infinity;
+    this.#nextAt = Infinity;
     for (const each of others) each.abandon();
   }
 
@@ -67,7 +76,7 @@ export class Candidates {
     const { running } = this;
     this.#over = true;
     this.#waiting = this.running = [];
-    this.deadline = Infinity;
+    this.#nextAt = Infinity;
     return running;
   }
 }

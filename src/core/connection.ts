@@ -90,7 +90,6 @@ export class Connection implements EngineEvents, SessionLink {
     const { engine } = this;
     this.#rest();
     this.#letGo(engine);
-    this.wake();
     this.#down("forced close");
   }
 
@@ -98,7 +97,6 @@ export class Connection implements EngineEvents, SessionLink {
   stopReconnecting(): void {
     if (this.state !== "waiting") return;
     this.#rest();
-    this.wake();
     this.#abandon();
   }
 
@@ -145,7 +143,7 @@ export class Connection implements EngineEvents, SessionLink {
     const { reconnection, reconnectOnDisconnect } = this.#options;
     const { engine } = this;
     if (!reconnection || !reconnectOnDisconnect) return this.release();
-    const shared = this.#each().some(({ active }) => active);
+    const shared = this.#sessions.some(({ active }) => active);
     session.active = true;
     if (shared) return session.join(this.#host.now() + backoff(0, this.#host.random(), this.#options));
     this.#reason = "io server disconnect";
@@ -155,7 +153,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   release(): void {
-    if (!this.#each().some(({ active }) => active)) this.close();
+    if (!this.#sessions.some(({ active }) => active)) this.close();
   }
 
   write(packet: Packet): void {
@@ -171,9 +169,11 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   wake(): void {
-    let at = Math.min(this.#reconnection.deadline, this.#assembly?.deadline ?? Infinity, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
-    for (const { deadline } of this.#sessions) at = Math.min(at, deadline);
-    this.#host.alarm((this.#armed = at));
+    this.#armed = Infinity;
+    for (const each of [this.#reconnection, this.#assembly, this.engine, this.#lingering, ...this.#sessions]) {
+      if (each && each.deadline < this.#armed) this.#armed = each.deadline;
+    }
+    this.#host.alarm(this.#armed);
   }
 
   onAlarm(): void {
@@ -218,11 +218,7 @@ export class Connection implements EngineEvents, SessionLink {
     }
     if (assembly.deadline !== deadline) this.wake();
     if (!packet) return;
-    for (const session of this.#sessions) {
-      if (session.nsp !== packet.nsp) continue;
-      session.onPacket(packet, assembly.bytes);
-      break;
-    }
+    this.#sessions.find(({ nsp }) => nsp === packet.nsp)?.onPacket(packet, assembly.bytes);
     this.#events.onPacket(packet);
   }
 
@@ -246,7 +242,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.#assembly = undefined;
     if (was === "connecting") return this.#onUnreachable(unreachable(reason, error));
     for (const session of this.#each()) {
-      session.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
+      session.out.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
     }
     this.#retry();
     if (error) this.#foretell(error, 0);
@@ -307,9 +303,9 @@ export class Connection implements EngineEvents, SessionLink {
     const opened = this.#opened;
     const { attempt } = this.#reconnection;
     this.#opened = undefined;
-    let usedUp = false;
+    const { usedUp } = this.#reconnection;
     if (opened && !reconnecting) this.#rest();
-    else usedUp = this.#retry();
+    else this.#retry();
     this.#foretell(error, attempt);
     if (this.state === "idle") this.#abandon(error);
     for (const session of this.#each()) session.onUnreachable(error);
@@ -320,21 +316,18 @@ export class Connection implements EngineEvents, SessionLink {
     this.#events.onReconnectError(error);
   }
 
-  /** Waits for the next attempt, or rests. Returns whether the attempts are used up. */
-  #retry(): boolean {
-    const { usedUp } = this.#reconnection;
-    const now = this.#host.now();
-    if (this.#reconnection.plan(now - this.#armed > OVERSLEPT)) this.state = "waiting";
-    else this.#rest();
+  /** Waits for the next attempt, or rests. */
+  #retry(): void {
+    if (!this.#reconnection.plan(this.#host.now() - this.#armed > OVERSLEPT)) return this.#rest();
+    this.state = "waiting";
     this.wake();
-    return usedUp;
   }
 
   /** What follows on a failure is known only now. */
   #foretell(error: Error, attempt: number): void {
     if (!(error instanceof SocketIOError)) return;
-    const retryIn = this.#reconnection.deadline - this.#host.now();
-    note(error, { attempt, willRetry: this.state === "waiting", retryIn: retryIn === Infinity ? undefined : retryIn });
+    const { deadline } = this.#reconnection;
+    note(error, { attempt, willRetry: this.state === "waiting", retryIn: deadline < Infinity ? deadline - this.#host.now() : undefined });
   }
 
   #rest(): void {
@@ -346,7 +339,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Tells everybody that the connection is gone. */
   #down(reason: CloseReason, error?: Error): void {
-    const told = this.#each().map((session) => ({ session, tell: session.onDown(reason, error) }));
+    const told = this.#sessions.map((session) => ({ session, tell: session.onDown(reason, error) }));
     if (this.state === "idle") this.#abandon();
     if (error && (reason === "transport error" || reason === "parse error")) {
       const failure = unreachable(reason, error);
@@ -372,5 +365,5 @@ export class Connection implements EngineEvents, SessionLink {
 
 function unreachable(reason: CloseReason, error: Error | undefined): SocketIOError {
   if (error instanceof SocketIOError) return error;
-  return transportError("TRANSPORT_ERROR", error?.message ?? `the connection was closed before it was open (${reason})`, "", { cause: error });
+  return transportError("TRANSPORT_ERROR", error?.message ?? `closed before it was open: ${reason}`, "", { cause: error });
 }

@@ -76,7 +76,9 @@ export class Outbox {
     const { nsp } = this.#session;
     const { volatile, whenOffline, awaited } = options;
     if (!volatile && whenOffline && whenOffline !== "buffer" && !this.#reachable) {
-      if (whenOffline === "reject" || awaited) throw unreachable();
+      if (whenOffline === "reject" || awaited) {
+        throw new SocketIOError("SERVER_UNREACHABLE", "the socket is not connected, and nothing was sent", { phase: "emit" });
+      }
       return this.#drop(options, settle);
     }
     if (this.#retry && !volatile) {
@@ -139,7 +141,7 @@ export class Outbox {
     try {
       this.#send(packet);
     } catch (error) {
-      if (id !== undefined) this.#acks.take(id); // the throw tells the sender
+      this.#acks.take(id!); // the throw tells the sender
       throw error;
     }
   }
@@ -160,7 +162,7 @@ export class Outbox {
   /** Settles emits with an error; those not sent yet never will be. */
   #fail(emits: ReadonlyMap<number, Settle>, error: () => SocketIOError): void {
     if (emits.size === 0) return;
-    this.packets = this.packets.filter(({ id }) => id === undefined || !emits.has(id));
+    this.packets = this.packets.filter(({ id }) => !emits.has(id!));
     for (const settle of emits.values()) settle(error(), []);
   }
 
@@ -169,7 +171,7 @@ export class Outbox {
     try {
       this.#send(packet);
     } catch (error) {
-      const settle = packet.id === undefined ? undefined : this.#acks.take(packet.id);
+      const settle = this.#acks.take(packet.id!);
       if (settle) settle(error as SocketIOError, []);
       else this.#host.report(error);
     }
@@ -180,5 +182,3 @@ export class Outbox {
     this.#session.onSend(packet.data as readonly unknown[]);
   }
 }
-
-const unreachable = () => new SocketIOError("SERVER_UNREACHABLE", "the socket is not connected, and nothing was sent", { phase: "emit" });

@@ -44,12 +44,10 @@ export class Session {
   #announced = false;
   /** Counts the times this session asked to join, so that what belongs to an earlier time is recognised. */
   #joins = 0;
+  /** When it was left over this connection: events from before may still be on their way. */
   #leftAt = -Infinity;
-  /** It was left over this connection: events from before may still be on their way. */
-  #stale = false;
-  #rejoinAt = Infinity;
-  /** When the application must have said who it is. */
-  #authorizedBy = Infinity;
+  /** While offline, when to join again; while authorizing, when the application must have said who it is. */
+  #due = Infinity;
   #recovery = new Recovery();
 
   /** With `retries`, every event is sent again up to so many times until the server acknowledges it, one after the other. */
@@ -76,7 +74,7 @@ export class Session {
   }
 
   get deadline(): number {
-    return Math.min(this.out.deadline, this.#waiting.deadline, this.#rejoinAt, this.state === "authorizing" ? this.#authorizedBy : Infinity);
+    return Math.min(this.out.deadline, this.#waiting.deadline, this.#due);
   }
 
   /** The link is up: ask to join, with whatever lets the server resume where it left off. */
@@ -84,12 +82,12 @@ export class Session {
     if (!this.active || this.state !== "offline") return;
     const attempt = ++this.#joins;
     this.state = "authorizing";
-    this.#rejoinAt = Infinity;
-    this.#authorizedBy = this.#host.now() + (this.#events.authTimeout ?? Infinity);
+    this.#due = this.#host.now() + (this.#events.authTimeout ?? Infinity);
     const current = () => attempt === this.#joins && this.state === "authorizing";
     const join = (auth?: object) => {
       if (!current()) return;
       this.state = "joining";
+      this.#due = Infinity;
       try {
         this.#link.write({ type: CONNECT, nsp: this.nsp, data: this.#recovery.credentials(auth) });
       } catch (cause) {
@@ -107,8 +105,8 @@ export class Session {
     if (this.state !== "offline") return;
     const now = this.#host.now();
     // in one payload with the DISCONNECT, the CONNECT would be too early still
-    if (now >= at && (this.#leftAt === -Infinity || this.#link.writable)) return this.onUp();
-    this.#rejoinAt = Math.max(at, now + REJOIN_DELAY);
+    if (now >= at && (!this.#stale || this.#link.writable)) return this.onUp();
+    this.#due = Math.max(at, now + REJOIN_DELAY);
     this.#link.wake();
   }
 
@@ -117,7 +115,6 @@ export class Session {
     const { state } = this;
     this.active = false;
     this.#recovery.forget();
-    this.#rejoinAt = Infinity;
     if (state === "joining") this.state = "leaving"; // the server allows no DISCONNECT before its reply
     else if (state !== "leaving") this.#offline();
     if (state !== "online") return undefined;
@@ -153,11 +150,6 @@ export class Session {
     this.out.abandon(error);
   }
 
-  /** Takes back what a dead connection never handed to the network. */
-  takeBack(unsent: readonly Packet[]): void {
-    this.out.takeBack(unsent);
-  }
-
   /** @param bytes what it took to receive the packet. */
   onPacket(packet: Packet, bytes = 0): void {
     switch (packet.type) {
@@ -182,11 +174,10 @@ export class Session {
    * hear once all namespaces know.
    */
   onDown(reason: CloseReason, error?: Error): (() => void) | undefined {
-    const was = this.state;
-    this.#rejoinAt = Infinity;
-    this.#stale = false;
+    const { online } = this;
+    this.#leftAt = -Infinity;
     this.#offline();
-    return was === "online" ? this.#disconnect(reason, error) : undefined;
+    return online ? this.#disconnect(reason, error) : undefined;
   }
 
   /** The link could not be made. Who waits for the first connection is told at once: nobody knows yet that there is a server. */
@@ -197,10 +188,10 @@ export class Session {
   }
 
   onAlarm(now: number): void {
-    if (now >= this.#rejoinAt) this.join(now);
+    if (this.state === "offline" && now >= this.#due) this.join(now);
     const late = this.#waiting.expire(now);
     if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time", { phase: "join" }));
-    if (this.state === "authorizing" && now >= this.#authorizedBy) {
+    if (this.state === "authorizing" && now >= this.#due) {
       this.#refuse(new SocketIOError("AUTH_TIMEOUT", `\`auth\` gave no credentials within ${this.#events.authTimeout} ms`));
     }
     this.out.onAlarm(now);
@@ -223,8 +214,7 @@ export class Session {
     if (this.state === "leaving") {
       this.#offline();
       this.#depart();
-      if (this.active) this.join();
-      return;
+      return this.#rejoin();
     }
     if (this.online) return this.#link.fail(new SocketIOError("PARSE_ERROR", `the server connected ${this.nsp} twice`));
     if (this.state !== "joining") return;
@@ -261,6 +251,11 @@ export class Session {
     if (this.state === "joining") return this.#refuse(refused(reason, this.nsp, this.#host.url));
     if (this.state !== "leaving") return;
     this.#offline();
+    this.#rejoin();
+  }
+
+  /** The application may have changed its mind while it was leaving. */
+  #rejoin(): void {
     if (this.active) this.join();
   }
 
@@ -292,6 +287,10 @@ export class Session {
     this.#events.onEvent(data as unknown[], replier(this.#current(), write));
   }
 
+  get #stale(): boolean {
+    return this.#leftAt !== -Infinity;
+  }
+
   /** Tells whether this is still the session that it is now. */
   #current(): () => boolean {
     const attempt = this.#joins;
@@ -300,12 +299,12 @@ export class Session {
 
   #depart(): void {
     this.#leftAt = this.#host.now();
-    this.#stale = true;
     this.#link.write({ type: DISCONNECT, nsp: this.nsp });
   }
 
   #offline(): void {
     this.state = "offline";
+    this.#due = Infinity;
     this.id = undefined;
     this.inbox = [];
     this.#inboxBytes = 0;

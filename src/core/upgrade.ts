@@ -23,87 +23,68 @@ const FAVOURITE = "webtransport";
  *
  * Only one probe is ever answered at a time: as soon as one is, the others are let go, and come again should it fail.
  */
-export class Upgrade {
+export class Upgrade extends Candidates {
   /** The probe that was answered, while the transport in use pauses for it. */
   answered: Transport | undefined;
 
   #host: Host;
   #events: UpgradeEvents;
-  #candidates: Candidates;
   #timeout: number;
   #expiry = Infinity;
 
   /** @param timeout milliseconds for a probe to take over, counted from when the latest one was opened. */
   constructor(names: readonly string[], sid: string, timeout: number, host: Host, events: UpgradeEvents) {
-    const others = names.filter((name) => name !== FAVOURITE);
-    const ordered = names.length > others.length ? [FAVOURITE, ...others] : others;
-    this.#candidates = new Candidates(ordered, { host, sink: events, sid, headStart: HEAD_START });
+    const ordered = [...names].sort((a, b) => Number(b === FAVOURITE) - Number(a === FAVOURITE));
+    super(ordered, { host, sink: events, sid, headStart: HEAD_START });
     this.#host = host;
     this.#events = events;
     this.#timeout = timeout;
   }
 
-  get deadline(): number {
-    return Math.min(this.#expiry, this.#candidates.deadline);
-  }
-
-  /** Whether anything is being tried. */
-  get running(): boolean {
-    return this.#candidates.running.length > 0;
+  override get deadline(): number {
+    return Math.min(this.#expiry, super.deadline);
   }
 
   /** Probes the next transport, if there is one. */
-  next(): void {
-    if (this.#candidates.next()) this.#expiry = this.#host.now() + this.#timeout;
+  override next(): Transport | undefined {
+    const probe = super.next();
+    if (probe) this.#expiry = this.#host.now() + this.#timeout;
+    return probe;
   }
 
   /** Ends it: what runs is let go. Returns one error for each of those. */
-  end(cause: Error): readonly SocketIOError[] {
+  fail(cause: Error): readonly SocketIOError[] {
     this.answered = undefined;
-    this.#expiry = Infinity;
-    return this.#candidates.end().map((probe) => {
+    return this.end().map((probe) => {
       probe.abandon();
       return failure(probe, cause, this.#host.url);
     });
   }
 
-  /** The probe that was answered is the transport of the session from now on. */
-  finish(): void {
-    this.#candidates.end();
-  }
-
   onAlarm(now: number): void {
-    if (now >= this.#candidates.deadline) this.next();
+    if (this.due(now)) this.next();
     if (now < this.#expiry) return;
-    for (const probe of this.#candidates.running) this.onClose(probe, new Error("the server did not answer the probe in time"));
+    for (const probe of this.running) this.onClose(probe, new Error("no answer in time"));
   }
 
   onOpen(source: Transport): void {
-    if (this.#has(source)) source.send(PING + PROBE);
+    if (this.running.includes(source)) source.send(PING + PROBE);
   }
 
   onFrame(source: Transport, frame: Frame): void {
-    if (!this.#has(source)) return;
-    if (frame !== PONG + PROBE) return this.#fail(source, new Error("the server answered the probe with something else"));
-    if (this.answered) return; // answered twice
+    if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
+    if (this.answered || !this.running.includes(source)) return; // answered twice, or too late
     this.answered = source;
-    this.#candidates.retreat(source);
+    this.retreat(source);
     this.#events.onAnswer(source);
   }
 
-  onClose(source: Transport, error?: Error): void {
-    if (this.#has(source)) this.#fail(source, error ?? new Error("the server closed the probe"));
-  }
-
-  #has(source: Transport): boolean {
-    return this.#candidates.running.includes(source);
-  }
-
-  #fail(probe: Transport, cause: Error): void {
+  onClose(probe: Transport, cause = new Error("closed by the server")): void {
+    if (!this.running.includes(probe)) return;
     const paused = this.answered !== undefined; // then no other runs
     this.answered = undefined;
-    this.#candidates.drop(probe);
-    if (!this.running) this.#expiry = Infinity;
+    this.drop(probe);
+    if (this.running.length === 0) this.#expiry = Infinity;
     this.#events.onFailure(failure(probe, cause, this.#host.url), paused);
   }
 }
