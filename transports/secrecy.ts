@@ -2,22 +2,14 @@
 const CREDENTIALS = /(\w+:\/\/)[^\s/?#@]*@/g;
 const QUERY = /(\w+:\/\/[^\s?#]*\?)[^\s#]+/g;
 
-/**
- * Takes what may be secret out of an error of the platform: the query of each address that it quotes, and the credentials
- * in it. The error keeps its class and its codes; one that cannot be changed is replaced.
- */
+/** A text without what may be secret in the addresses that it quotes. */
+export function discreet(text: string): string {
+  return text.replace(CREDENTIALS, "$1").replace(QUERY, "$1…");
+}
+
+/** An error of the platform, or another in its place when its words quote what may be secret. */
 export function hush(error: unknown): unknown {
-  if (typeof error === "string") return error.replace(CREDENTIALS, "$1").replace(QUERY, "$1…");
-  if (typeof error !== "object" || !error) return error;
-  const record = error as Record<string, unknown>;
-  try {
-    for (const key of ["message", ...Object.getOwnPropertyNames(error)]) {
-      const value = record[key];
-      const clean = key === "cause" || typeof value === "string" ? hush(value) : value;
-      if (clean !== value) record[key] = clean;
-    }
-  } catch {
-    return new Error(hush(String(record.message)) as string);
-  }
-  return error;
+  const text = String((error as Error | null)?.message ?? error);
+  const clean = discreet(text);
+  return clean === text ? error : new Error(clean);
 }

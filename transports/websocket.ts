@@ -4,6 +4,7 @@ import { Duplex } from "./duplex.ts";
 import { failed, pageFailure } from "./failure.ts";
 import { type Base64, fromText, toText, w3cBase64 } from "./payload.ts";
 import { hush } from "./secrecy.ts";
+import { stamp } from "./stamp.ts";
 
 /** A W3C WebSocket class: a browser's, Node's, Deno's, Bun's, or the one of `ws`. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocket;
@@ -51,8 +52,7 @@ function warn({ url, options }: Target): void {
 
 /** The address of a target with the scheme of WebSockets. */
 export function websocketUrl({ url, options }: Target): string {
-  const stamp = options.timestampRequests ? `&${options.timestampParam ?? "t"}=${Date.now().toString(36)}` : "";
-  return url.replace(/^http/, "ws") + stamp;
+  return url.replace(/^http/, "ws") + (options.timestampRequests ? stamp(options) : "");
 }
 
 class WebSocketTransport extends Duplex {

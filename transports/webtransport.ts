@@ -54,11 +54,11 @@ class StreamTransport extends Duplex {
   }
 
   get writable(): boolean {
-    return !!this.#writer && !this.#writing;
+    return !!this.sink && !!this.#writer && !this.#writing;
   }
 
   send(frame: Frame, message?: Message): void {
-    const writer = this.#writer;
+    const writer = this.sink && this.#writer;
     if (!writer) {
       if (message) this.unsent.push(message);
       return;
@@ -73,9 +73,8 @@ class StreamTransport extends Duplex {
   }
 
   close(): void {
-    const writer = this.#writer;
+    const writer = this.leave() && this.#writer;
     const close = () => this.#session.close();
-    this.leave();
     // a write is done once it is buffered, and a session that closes drops its buffers: the end of the stream comes first
     this.#tail = this.#tail.then(() => writer?.close());
     this.#tail.then(close, close);
@@ -85,11 +84,6 @@ class StreamTransport extends Duplex {
     this.leave();
     this.#session.close();
     return this.unsent;
-  }
-
-  protected override leave(): TransportSink | undefined {
-    this.#writer = undefined;
-    return super.leave();
   }
 
   async #run({ url, limits }: Target): Promise<void> {

@@ -6,9 +6,8 @@ import { SocketIOError } from "../src/core/errors.ts";
 import { byteSize } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { failed } from "./failure.ts";
-import { systemFailure } from "./network.ts";
+import { hushSystem, systemFailure } from "./network.ts";
 import { type Base64, fromText, toText } from "./payload.ts";
-import { hush } from "./secrecy.ts";
 import { answered } from "./status.ts";
 import { closed, websocketUrl } from "./websocket.ts";
 
@@ -95,7 +94,7 @@ class NodeWebSocketTransport implements Transport {
     socket.on("open", () => this.#sink?.onOpen(this));
     socket.on("message", (data: Buffer, binary: boolean) => this.#sink?.onFrame(this, binary ? data : fromText(data.toString(), base64)));
     socket.on("unexpected-response", (_, response) => this.#onRefused(response));
-    socket.on("error", (error) => (this.#failure ??= hush(error) as Error)); // a close follows
+    socket.on("error", (error) => (this.#failure ??= hushSystem(error) as Error)); // a close follows
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
   }
 

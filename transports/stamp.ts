@@ -1,0 +1,8 @@
+import type { TransportOptions } from "../src/core/ports.ts";
+
+let stamps = 0;
+
+/** A parameter that makes an address unlike those of the other requests, so that no cache answers it. */
+export function stamp({ timestampParam = "t" }: TransportOptions): string {
+  return `&${timestampParam}=${Date.now().toString(36)}${(stamps++ % 1296).toString(36)}`;
+}
