@@ -130,14 +130,14 @@ export class Engine implements UpgradeEvents {
   }
 
   /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
-  close(reason: CloseReason = "forced close"): void {
+  close(): void {
     if (this.#upgrade?.answered) this.state = "closing";
-    else if (this.state !== "closed") this.#end(reason, undefined, true);
+    else this.#end("forced close", undefined, true);
   }
 
   /** Closes at once because of an error. */
   fail(reason: CloseReason, error?: Error): void {
-    if (this.state !== "closed") this.#end(reason, error, reason === "parse error"); // the server is there, and should know
+    this.#end(reason, error, reason === "parse error"); // the server is there, and should know
   }
 
   onAlarm(now: number): void {
@@ -188,7 +188,7 @@ export class Engine implements UpgradeEvents {
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.close();
     else if (this.state === "open") {
-      if (this.#required) this.#announce(this.handshake!);
+      if (this.#required) this.#announce();
       else this.#events.onUpgrade(this);
     }
   }
@@ -240,7 +240,7 @@ export class Engine implements UpgradeEvents {
     for (const each of this.#candidates!.end()) if (each !== source) each.close(); // in order: the server may have a session for it
     this.#candidates = undefined;
     source.begin(handshake);
-    this.#heartbeat(handshake);
+    this.#heartbeat();
     this.#flush();
     const { transports, upgrade, timeout } = this.#options;
     this.#required = upgrade === "required";
@@ -251,12 +251,12 @@ export class Engine implements UpgradeEvents {
     }
     this.observer?.onHandshake(handshake);
     if (this.#ended()) return;
-    if (!this.#required) this.#announce(handshake);
+    if (!this.#required) this.#announce();
     else if (!this.#upgrade?.running.length) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
   }
 
-  #announce(handshake: Handshake): void {
-    this.#events.onOpen(this, handshake);
+  #announce(): void {
+    this.#events.onOpen(this, this.handshake!);
     if (!this.#ended()) this.observer?.onOpen();
   }
 
@@ -276,7 +276,7 @@ export class Engine implements UpgradeEvents {
         return this.#events.onMessage(this, frame.slice(1));
       case PING:
         if (this.expired) return this.#expire(); // once expired, always expired: emits already wait for the next session
-        this.#heartbeat(this.handshake!);
+        this.#heartbeat();
         this.#hand(PONG);
         this.observer?.onSend(PONG, undefined);
         if (!this.#ended()) this.#events.onPing(this);
@@ -291,7 +291,8 @@ export class Engine implements UpgradeEvents {
     }
   }
 
-  #heartbeat({ pingInterval, pingTimeout }: Handshake): void {
+  #heartbeat(): void {
+    const { pingInterval, pingTimeout } = this.handshake!;
     this.#expiry = this.#host.now() + pingInterval + pingTimeout;
     this.#events.wake();
   }
@@ -321,6 +322,7 @@ export class Engine implements UpgradeEvents {
   }
 
   #end(reason: CloseReason, cause?: Error, graceful = false): void {
+    if (this.#ended()) return;
     const error = cause && this.#complete(cause);
     const unsent = this.#queue.flatMap(({ message }) => message ?? []);
     const opening = this.#candidates?.end();

@@ -23,6 +23,6 @@ export function exceeds(frame: Frame, limit: number): boolean {
 export function checkSize(data: Frame, limit: number, polling: boolean): void {
   const text = typeof data === "string";
   if (text && data.length * 3 < limit) return;
-  const size = text ? payloadSize(data) + 1 : polling ? payloadSize(data) : byteSize(data);
+  const size = polling || text ? payloadSize(data) + Number(text) : byteSize(data);
   if (size > limit) throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, the server accepts ${limit}`, { phase: "emit" });
 }

@@ -150,8 +150,11 @@ export class Poller implements Transport {
   /** Takes the next step of a pause or a close once nothing is in flight. */
   #settle(): void {
     if (this.#posting) return;
-    if (this.#state === "closing") this.#takeLeave();
-    else if (this.#state === "pausing" && !this.#getting) {
+    if (this.#state === "closing") {
+      if (this.#said) return this.#end();
+      this.#said = true;
+      this.send(CLOSE); // in a payload of its own: the server would close the session before it has read what stands beside it
+    } else if (this.#state === "pausing" && !this.#getting) {
       this.#state = "paused";
       this.#sink.onPaused(this);
     }
@@ -171,13 +174,6 @@ export class Poller implements Transport {
   #depart(): void {
     this.#flush();
     this.#settle();
-  }
-
-  /** In a payload of its own: the server would close the session before it has read what stands beside it. */
-  #takeLeave(): void {
-    if (this.#said) return this.#end();
-    this.#said = true;
-    this.send(CLOSE);
   }
 
   #end(): void {
