@@ -24,9 +24,9 @@ for (const [NODE_ENV, warned] of [["development", true], ["production", false], 
 }
 
 /** The sources that end up in a bundle for browsers, and its code. */
-async function bundle(conditions: string[]): Promise<{ code: string; inputs: string[] }> {
+async function bundle(conditions: string[], more = ""): Promise<{ code: string; inputs: string[] }> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: `import { io } from "isomorphic-socketio"; window.io = io;`, resolveDir: ROOT },
+    stdin: { contents: `import { io } from "isomorphic-socketio"; ${more} window.io = io;`, resolveDir: ROOT },
     bundle: true,
     tsconfigRaw: "{}", // the package as it is published, not its sources
     minify: true,
@@ -47,4 +47,11 @@ test("a bundle for production has neither warnings nor explanations, one for dev
   for (const text of ["nobody awaits", "strict mode", "Open the port in the firewall"]) expect(development.code).toContain(text);
   expect(production.inputs.filter((path) => /development|explain|diagnose/.test(path))).toEqual([]);
   expect(development.inputs).toContain("dist/browser.development.mjs");
+});
+
+test("an import of isomorphic-socketio/diagnose for its effect alone brings the explanations, and no more", async () => {
+  const { code, inputs } = await bundle([], `import "isomorphic-socketio/diagnose";`);
+  expect(code).toContain("Open the port in the firewall");
+  expect(code).not.toContain("nobody awaits");
+  expect(inputs).toContain("dist/diagnose.browser.mjs");
 });

@@ -5,13 +5,15 @@ import { join, relative } from "node:path";
 import vm from "node:vm";
 import ts from "@typescript/typescript6";
 import { build } from "esbuild";
-import { browserName, entries } from "../scripts/entries.mjs";
+import { browserName, developmentName, entries } from "../scripts/entries.mjs";
 import { root } from "./graph.ts";
 
 const dist = join(root, "dist");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: Record<string, string> };
 const scripts = ["isomorphic-socketio.umd.js", "isomorphic-socketio.umd.min.js"];
-const modules = entries.flatMap(({ name }) => [name, browserName(name)].flatMap((file) => [`${file}.mjs`, `${file}.cjs`]));
+/** The files that bundlers take for browsers while an application is being developed. */
+const developments = entries.filter(({ development }) => development).map(({ name }) => developmentName(name));
+const modules = [...entries.flatMap(({ name }) => [name, browserName(name)]), ...developments].flatMap((file) => [`${file}.mjs`, `${file}.cjs`]);
 const forBrowsers = [...entries.flatMap(({ name }) => [`${browserName(name)}.mjs`, `${browserName(name)}.cjs`]), ...scripts];
 
 /** What a file gives to whoever imports or requires it in Node. */
@@ -78,6 +80,11 @@ describe("modules", () => {
     expect(surfaces[`${browserName(name)}.mjs`]?.names).toEqual(names);
     expect(surfaces[`${name}.cjs`]?.names).toEqual(required);
     expect(surfaces[`${browserName(name)}.cjs`]?.names).toEqual(required);
+  });
+
+  test.each(developments)("%s gives the same names as the build for production", (file) => {
+    expect(surfaces[`${file}.mjs`]?.names).toEqual(surfaces["browser.mjs"]?.names);
+    expect(surfaces[`${file}.cjs`]?.names).toEqual(surfaces["browser.cjs"]?.names);
   });
 
   test.each(["index.cjs", "browser.cjs", ...scripts])("%s is the function io, and its own default", (file) => {
