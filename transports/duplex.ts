@@ -4,8 +4,6 @@ import { failed, pageFailure, watchPolicy } from "./failure.ts";
 
 /** A transport over one connection of a page that carries frames both ways and in order. */
 export abstract class Duplex implements Transport {
-  abstract readonly name: string;
-  abstract readonly writable: boolean;
   /** Undefined once it was told the end, or wants to hear no more. */
   protected sink: TransportSink | undefined;
   /** What was sent when the connection was closing already, and its owner did not know yet. */
@@ -19,6 +17,9 @@ export abstract class Duplex implements Transport {
     this.sink = sink;
   }
 
+  // accessors and not fields, which some compilers would define here
+  abstract get name(): string;
+  abstract get writable(): boolean;
   abstract send(frame: Frame, message?: Message): void;
   abstract close(): void;
   abstract abandon(): readonly Message[];
