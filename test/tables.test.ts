@@ -23,7 +23,7 @@ test("one failure of many is a failure, and what could not be tried says why", (
   tables.add(cell("Node", "polling"), "yes");
   tables.add(cell("Node", "webtransport"), { reason: "Node has no HTTP/3." });
   expect(tables.print().get("Runtimes")).toBe(
-    "|  | polling | webtransport |\n| --- | --- | --- |\n| Node | **no** | not run (1) |\n\nNot run:\n\n1. Node has no HTTP/3.\n",
+    "|  | polling | webtransport |\n| --- | --- | --- |\n| Node | **no** | not run (1) |\n\nReasons:\n\n1. Node has no HTTP/3.\n",
   );
 });
 

@@ -10,6 +10,7 @@ export interface Cell {
 
 export const CELL = "cell";
 export const NOT_RUN = "not run";
+export const LACKING = "lacking";
 
 /** The running test is one of those that this cell stands for: it reads "yes" when all of them pass. */
 export function cell(cell: Cell): void {
@@ -19,4 +20,9 @@ export function cell(cell: Cell): void {
 /** Nothing can be tried here, for a reason that a reader of the table should know. To be called after the test has found that out. */
 export function notRun(reason: string): void {
   test.info().annotations.push({ type: NOT_RUN, description: reason });
+}
+
+/** The test has passed by showing that the other side cannot do this, for a reason that a reader of the table should know. */
+export function lacking(reason: string): void {
+  test.info().annotations.push({ type: LACKING, description: reason });
 }

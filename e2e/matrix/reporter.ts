@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 import { ROOT } from "../root.ts";
-import { type Cell, CELL, NOT_RUN } from "./cell.ts";
-import { Tables } from "./tables.ts";
+import { type Cell, CELL, LACKING, NOT_RUN } from "./cell.ts";
+import { type Outcome, Tables } from "./tables.ts";
 
 const DOCUMENT = join(ROOT, "docs", "compatibility.md");
 
@@ -15,8 +15,8 @@ export default class MatrixReporter implements Reporter {
   #tables = new Tables();
 
   onTestEnd(_test: TestCase, { status, annotations }: TestResult): void {
-    const reason = annotations.find(({ type }) => type === NOT_RUN)?.description;
-    const outcome = status !== "passed" ? "no" : reason === undefined ? "yes" : { reason };
+    const noted = annotations.find(({ type }) => type === NOT_RUN || type === LACKING);
+    const outcome: Outcome = status !== "passed" ? "no" : noted === undefined ? "yes" : { reason: noted.description!, lacking: noted.type === LACKING };
     for (const { type, description } of annotations) {
       if (type === CELL) this.#tables.add(JSON.parse(description!) as Cell, outcome);
     }

@@ -1,9 +1,9 @@
 import type { Cell } from "./cell.ts";
 
-/** What came of a test: it passed, it failed, or it could not be tried here. */
-export type Outcome = "yes" | "no" | { readonly reason: string };
+/** What came of a test: it passed, it failed, or there is a reason: it could not be tried here, or it showed what the other side lacks. */
+export type Outcome = "yes" | "no" | { readonly reason: string; readonly lacking?: boolean };
 
-/** What came of all tests of a cell. One failure is a failure; what could be tried counts before what could not. */
+/** What came of all tests of a cell. One failure is a failure, and one thing lacking is lacking; what could be tried counts before what could not. */
 type Row = Map<string, Outcome>;
 
 /** Tables of outcomes, row by row, as they go into a Markdown document. Rows and columns are sorted, so that the order of the tests shows nowhere. */
@@ -40,6 +40,8 @@ export class Tables {
 
 function worse(before: Outcome | undefined, now: Outcome): Outcome {
   if (before === "no" || now === "no") return "no";
+  if (typeof before === "object" && before.lacking) return before;
+  if (typeof now === "object" && now.lacking) return now;
   return before === "yes" || now === "yes" ? "yes" : now;
 }
 
@@ -50,12 +52,12 @@ function markdown(rows: Map<string, Row>): string {
     if (outcome === undefined) return "–";
     if (typeof outcome === "string") return outcome === "no" ? "**no**" : outcome;
     if (!reasons.includes(outcome.reason)) reasons.push(outcome.reason);
-    return `not run (${reasons.indexOf(outcome.reason) + 1})`;
+    return `${outcome.lacking ? "lacking" : "not run"} (${reasons.indexOf(outcome.reason) + 1})`;
   };
   const lines = [["", ...columns], ["---", ...columns.map(() => "---")]];
   for (const [name, cells] of [...rows].sort(([a], [b]) => naturally(a, b))) lines.push([name, ...columns.map((column) => show(cells.get(column)))]);
   const footnotes = reasons.map((reason, index) => `${index + 1}. ${reason}\n`);
-  return [...lines.map((cells) => `| ${cells.join(" | ")} |\n`), ...(footnotes.length > 0 ? ["\nNot run:\n\n", ...footnotes] : [])].join("");
+  return [...lines.map((cells) => `| ${cells.join(" | ")} |\n`), ...(footnotes.length > 0 ? ["\nReasons:\n\n", ...footnotes] : [])].join("");
 }
 
 /** "Node 18" before "Node 20", and both before "Node 100". */
