@@ -67,6 +67,24 @@ describe("after a loss", () => {
     expect(rejoin(client)).toMatchObject({ offset: "QMyZ1ab" });
   });
 
+  test("offsets begin alike for years", () => {
+    const [client] = resumable("QMyZ1ab");
+    client.wire.receive('42["news","QMyZ2cd"]');
+    expect(rejoin(client)).toMatchObject({ offset: "QMyZ2cd" });
+  });
+
+  test("when they begin otherwise, the second one is believed", () => {
+    const [client] = resumable("QMyZ1ab");
+    client.wire.receive('42["news","RAAAAAA"]', '42["news","RAAAAAB"]');
+    expect(rejoin(client)).toMatchObject({ offset: "RAAAAAB" });
+  });
+
+  test("a word between them changes nothing", () => {
+    const [client] = resumable("QMyZ1ab");
+    client.wire.receive('42["state","Pending"]', '42["news","QMyZ2cd"]', '42["state","Success"]');
+    expect(rejoin(client)).toMatchObject({ offset: "QMyZ2cd" });
+  });
+
   test("each namespace is resumed by itself", () => {
     const [client] = resumable();
     client.attach("/b");

@@ -1,5 +1,5 @@
 /**
- * node --expose-gc e2e/soak/cycles.mjs --cycles 10000 --reconnections 1000
+ * node --expose-gc --no-opt --no-sparkplug --no-flush-bytecode e2e/soak/cycles.mjs --cycles 10000 --reconnections 1000
  *
  * Connects and disconnects, then loses a connection and makes it anew, so many times. After each tenth of them the heap is
  * measured, when whatever is not used any more was collected: flat is a heap that is no larger at the end than after the

@@ -204,7 +204,7 @@ export class Backend {
     line.onCut.server = () => session.onAbort(respond);
     line.up.deliver = (message) => {
       if (message === END) session.onAbort(respond);
-      else this.#begin(line, message as Request); // the same once more
+      else if (!responded || request.sid === undefined) this.#begin(line, message as Request); // once more, for it got no answer
     };
     session.onGet(respond);
   }

@@ -32,6 +32,8 @@ export class Client {
   /** What the application does inside its listeners; it is given the line that was logged. */
   react: (line: string) => void = () => {};
   authorize: Authorize = (join) => join();
+  /** Milliseconds that it may take; to be set before the session is made. */
+  authTimeout: number | undefined;
   /** What the application does before an attempt to reconnect is made. */
   prepare: (proceed: () => void) => void = (proceed) => proceed();
   /** What `connect_error` was told. */
@@ -65,6 +67,7 @@ export class Client {
       this.world,
       this.connection,
       {
+        authTimeout: this.authTimeout,
         onJoin: (join, refuse) => this.authorize(join, refuse),
         onConnect: () => tell("connect"),
         onEvent: (args, reply) => {

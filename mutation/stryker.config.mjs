@@ -1,0 +1,18 @@
+export default {
+  testRunner: "conversations",
+  plugins: ["./mutation/runner.mjs"],
+  buildCommand: "node mutation/build.mjs",
+  coverageAnalysis: "perTest",
+  mutate: ["src/core/**/*.ts"],
+  concurrency: 2,
+  timeoutMS: 5_000,
+  timeoutFactor: 0.75,
+  reporters: ["clear-text", "progress-append-only", "json"],
+  clearTextReporter: { allowColor: false, reportTests: false },
+  incremental: true,
+  incrementalFile: "mutation/incremental.json",
+  jsonReporter: { fileName: "mutation/report.json" },
+  tempDirName: "mutation/sandbox",
+  tsconfigFile: "mutation/none.json", // to rewrite it, the compiler of TypeScript 6 would be needed
+  ignorePatterns: ["mutation/node_modules", "e2e", "bench", "dist", "docs"],
+};
