@@ -9,8 +9,7 @@ const notes = file ? openSync(file, "a") : undefined;
 const http = createServer();
 const io = new Server(http, {
   serveClient: false,
-  pingInterval: 1000,
-  pingTimeout: 1000,
+  ...(file ? { pingInterval: 1000, pingTimeout: 1000 } : {}), // where nothing goes wrong, a busy machine is no reason to part
   upgradeTimeout: 2000,
   connectionStateRecovery: { maxDisconnectionDuration: 30_000 },
 });
