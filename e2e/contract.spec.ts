@@ -13,6 +13,9 @@ import { transports } from "../transports/node.ts";
 import { polling } from "../transports/polling.ts";
 import { websocket, type WebSocketConstructor } from "../transports/websocket.ts";
 
+/** Of one family: where the name `localhost` stands for two addresses, another server may have the same port on the other one. */
+const HOST = "127.0.0.1";
+
 /** The servers of the contract on a real port: HTTP for long-polling, `ws` for WebSockets. */
 class Servers {
   readonly #http: Server = createServer((request, response) => void this.#answer(request, response));
@@ -23,7 +26,7 @@ class Servers {
 
   async start(): Promise<void> {
     this.#websockets.on("connection", (socket, request) => this.#connect(socket, request));
-    this.#http.listen(0, "localhost");
+    this.#http.listen(0, HOST);
     await once(this.#http, "listening");
     this.#refusing = await portOfNobody();
   }
@@ -42,7 +45,7 @@ class Servers {
       let arrived: (peer: Peer) => void;
       const peer = new Promise<Peer>((resolve) => (arrived = resolve));
       this.#stages.set(stage, { accept: arrived!, polling: new PollingServer(arrived!) });
-      const origin = refusing ? this.#refusing : `http://localhost:${(this.#http.address() as AddressInfo).port}`;
+      const origin = refusing ? this.#refusing : `http://${HOST}:${(this.#http.address() as AddressInfo).port}`;
       return { factory, target: { url: `${origin}/socket.io/?EIO=4&transport=${transport}&stage=${stage}`, options: {}, owner: {} }, peer };
     };
   }
@@ -78,12 +81,12 @@ class Servers {
 
 /** The origin of a server that was there a moment ago. */
 async function portOfNobody(): Promise<string> {
-  const server = createServer().listen(0, "localhost");
+  const server = createServer().listen(0, HOST);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, "close");
-  return `http://localhost:${port}`;
+  return `http://${HOST}:${port}`;
 }
 
 const servers = new Servers();
