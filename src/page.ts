@@ -37,9 +37,10 @@ export function watchPage({ onLost, onBack, isLocal, onBeforeunload }: PageHooks
     visibilitychange: ({ target }) => void ((target as Partial<Document>).visibilityState === "hidden" || onBack()),
     beforeunload: onBeforeunload,
   };
+  // some of them happen to the document, and do not bubble up to the window; without a document, not every runtime knows what capturing is
+  const capture = "document" in globalThis;
   const each = (act: "addEventListener" | "removeEventListener") => {
-    // capturing: some of them happen to the document, and do not bubble up to the window
-    for (const [type, listener] of Object.entries(listeners)) if (listener) source[act]?.(type, listener, true);
+    for (const [type, listener] of Object.entries(listeners)) if (listener) source[act]?.(type, listener, capture);
   };
   each("addEventListener");
   return () => each("removeEventListener");

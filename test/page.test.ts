@@ -285,3 +285,17 @@ test("what a WebSocket of the platform cannot do is said once", () => {
   expect(said.mock.calls.map(([text]) => /`(\w+)`/.exec(text as string)?.[1])).toEqual(["ca", "extraHeaders"]);
   said.mockRestore();
 });
+
+test("a runtime without a document need not know what capturing is", async () => {
+  class Runtime extends Page {
+    override addEventListener(type: string, listener: EventListener, capture?: boolean): void {
+      if (capture) throw new TypeError("useCapture must be false");
+      super.addEventListener(type, listener, capture);
+    }
+  }
+  const networkEvents = new Runtime();
+  const { socket } = await connected("http://runtime.test", { networkEvents });
+  expect(networkEvents.heard).toContain("online");
+  socket.disconnect();
+  expect(networkEvents.heard).toEqual([]);
+});
