@@ -146,7 +146,8 @@ function pick(options: object, names: readonly string[]): Record<string, unknown
 
 /** Loaded by the first request: that takes as long as all the rest together, and over a WebSocket nobody needs it. */
 const crossFetch: FetchFunction = async (url, init) => {
-  const { default: fetch } = await import("cross-fetch");
+  // a server that webpack makes one file of stays one file
+  const { default: fetch } = await import(/* webpackMode: "eager" */ "cross-fetch");
   return fetch(url, init);
 };
 
