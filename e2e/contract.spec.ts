@@ -24,8 +24,12 @@ class Servers {
   readonly #stages = new Map<string, { accept: (peer: Peer) => void; polling: PollingServer }>();
   #refusing = "";
 
-  async start(): Promise<void> {
+  constructor() {
     this.#websockets.on("connection", (socket, request) => this.#connect(socket, request));
+  }
+
+  /** A worker that comes back to this file starts its servers again. */
+  async start(): Promise<void> {
     this.#http.listen(0, HOST);
     await once(this.#http, "listening");
     this.#refusing = await portOfNobody();

@@ -65,8 +65,7 @@ export function contract(name: string, open: Open, { describe, test, expect }: R
       expect(told.transport.name).toEqual(factory.transportName);
       await told.until(() => told.greeted);
       const first = opening ? ["open", "frame"] : ["frame"];
-      expect(told.log.filter((line) => line !== "drain").slice(0, first.length)).toEqual(first);
-      expect(told.count("open")).toEqual(opening ? 1 : 0);
+      expect(told.log.filter((line) => line !== "drain")).toEqual(first);
       expect(told.transport.writable).toEqual(true);
       told.transport.close();
       return told;

@@ -1,6 +1,6 @@
 // A certificate for 127.0.0.1 that WebTransport takes by its hash: of an elliptic curve, and valid for less than two weeks
 // (W3C WebTransport, "Custom certificate requirements"). Node can sign one, but has no words for it: those are DER (X.690).
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 export interface Certificate {
   /** PEM. */
@@ -31,7 +31,7 @@ export function makeCertificate(now = Date.now()): Certificate {
   const content = der(
     TAG.sequence,
     der(VERSION, der(TAG.integer, "02")),
-    der(TAG.integer, "01"),
+    der(TAG.integer, "01", randomBytes(8)), // Firefox refuses two certificates of one issuer with the same number
     ECDSA_WITH_SHA256,
     name,
     der(TAG.sequence, time(now - DAY), time(now + 12 * DAY)),
