@@ -163,6 +163,37 @@ describe("leaving before the server has answered", () => {
     expect(client.log).toEqual([]);
   });
 
+  test("coming back while no answer comes: after ten seconds the connection is made anew, for the answer may be lost", () => {
+    const [client, admin] = shared();
+    client.connection.detach(admin);
+    client.world.advance(40_000);
+    expect(client.wire.receive("2").gone).toBeUndefined(); // nobody waits for it
+    client.connection.attach(admin);
+    client.world.advance(9_999);
+    client.connection.attach(admin);
+    expect(client.wire.gone).toBeUndefined();
+    client.world.advance(1);
+    expect(client.wire.gone).toBe("abandoned");
+    expect(client.log).toEqual([
+      "ping",
+      ...["/admin connect_error the server did not answer who came back", "error the server did not answer who came back"],
+      ...["disconnect transport error", "close transport error"],
+    ]);
+    expect(client.errors).toMatchObject([{ code: "CONNECT_TIMEOUT", phase: "join", willRetry: true }]);
+    client.world.advance(1500);
+    expect(client.open().sent).toEqual(["40", "40/admin,"]);
+  });
+
+  test("leaving again: nobody waits any more", () => {
+    const [client, admin] = shared();
+    client.connection.detach(admin);
+    client.connection.attach(admin);
+    client.connection.detach(admin);
+    client.world.advance(11_000);
+    expect(client.wire.gone).toBeUndefined();
+    expect(admin.deadline).toBe(Infinity);
+  });
+
   test("the next connection is joined by those who came back, and by no others", () => {
     const [client, admin] = shared();
     const gone = client.attach("/gone");

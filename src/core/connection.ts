@@ -164,8 +164,8 @@ export class Connection implements EngineEvents, SessionLink {
     this.#frames(packet);
   }
 
-  fail(error: SocketIOError): void {
-    this.engine?.fail("parse error", error);
+  fail(error: SocketIOError, reason: CloseReason = "parse error"): void {
+    this.engine?.fail(reason, error);
   }
 
   wake(): void {

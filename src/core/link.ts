@@ -14,8 +14,8 @@ export interface SessionLink extends PacketLink {
   release(): void;
   /** The server threw this session out, which may come back by itself. */
   expel(session: Session): void;
-  /** The server broke the protocol. */
-  fail(error: SocketIOError): void;
+  /** The connection is of no use any more: the server broke the protocol, unless there is another reason. */
+  fail(error: SocketIOError, reason?: CloseReason): void;
 }
 
 /** What a session tells its application. */

@@ -13,6 +13,8 @@ export type { SendOptions, Settle };
 
 /** Time for the server to digest a DISCONNECT: it closes the whole connection if the next CONNECT overtakes it. */
 const REJOIN_DELAY = 10;
+/** Time for the server to answer who left meanwhile and wants back in: a browser that repeats a poll may have lost the answer. */
+const REJOIN_PATIENCE = 10_000;
 
 /**
  * One namespace, across reconnections (Socket.IO protocol 5, "Connection to a namespace").
@@ -46,7 +48,7 @@ export class Session {
   #joins = 0;
   /** When it was left over this connection: events from before may still be on their way. */
   #leftAt = -Infinity;
-  /** While offline, when to join again; while authorizing, when the application must have said who it is. */
+  /** While offline, when to join again; while authorizing, when it must be known who asks; while leaving, when to wait no more. */
   #due = Infinity;
   #recovery = new Recovery();
 
@@ -102,8 +104,12 @@ export class Session {
 
   /** Asks to join at that time, or as soon as the link is up again. */
   join(at = this.#leftAt + REJOIN_DELAY): void {
-    if (this.state !== "offline") return;
     const now = this.#host.now();
+    if (this.state !== "offline") {
+      if (this.state !== "leaving" || this.#due < Infinity) return;
+      this.#due = now + REJOIN_PATIENCE;
+      return this.#link.wake();
+    }
     // in one payload with the DISCONNECT, the CONNECT would be too early still
     if (now >= at && (!this.#stale || this.#link.writable)) return this.onUp();
     this.#due = Math.max(at, now + REJOIN_DELAY);
@@ -115,6 +121,7 @@ export class Session {
     const { state } = this;
     this.active = false;
     this.#recovery.forget();
+    this.#due = Infinity;
     if (state === "joining") this.state = "leaving"; // the server allows no DISCONNECT before its reply
     else if (state !== "leaving") this.#offline();
     if (state !== "online") return undefined;
@@ -189,6 +196,9 @@ export class Session {
 
   onAlarm(now: number): void {
     if (this.state === "offline" && now >= this.#due) this.join(now);
+    if (this.state === "leaving" && now >= this.#due) {
+      this.#link.fail(new SocketIOError("CONNECT_TIMEOUT", "the server did not answer who came back", { phase: "join" }), "transport error");
+    }
     const late = this.#waiting.expire(now);
     if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time", { phase: "join" }));
     if (this.state === "authorizing" && now >= this.#due) {
