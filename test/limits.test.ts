@@ -195,6 +195,7 @@ describe("a connection", () => {
     client.online();
     client.wire.receive(`459-["x",${HOLE}]`, new Uint8Array(50), new Uint8Array(50));
     expect(client.log).toEqual(LEFT);
+    expect(client.lost).toEqual(beyond("attachmentBytes", 100));
   });
 
   test("counts the bytes of one packet, not of all, nor those of a lost connection, nor text that is a packet by itself", () => {

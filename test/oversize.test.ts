@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { checkSize } from "../src/core/limit.ts";
 import type { Session } from "../src/core/session.ts";
 import { Client } from "./sim/client.ts";
 import { handshake } from "./sim/world.ts";
@@ -15,7 +16,7 @@ describe("a message that is larger than the server accepts", () => {
 
   /** An event whose frame has so many bytes. */
   const event = (bytes: number) => ["x", "a".repeat(bytes - '42["x",""]'.length)];
-  const tooLarge = expect.objectContaining({ code: "MESSAGE_TOO_LARGE" });
+  const tooLarge = expect.objectContaining({ code: "MESSAGE_TOO_LARGE", phase: "emit" });
 
   test("throws at the call, and is not sent; the largest one is", () => {
     const [client, session] = narrow();
@@ -57,5 +58,10 @@ describe("a message that is larger than the server accepts", () => {
     expect(() => reply!(1n)).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE" }));
     reply!("sorry");
     expect(client.events).toEqual(['437["sorry"]']);
+  });
+
+  test("is one byte too large when the type of its packet has no room any more", () => {
+    checkSize("€".repeat(13), 40, false);
+    expect(() => checkSize("€".repeat(13), 39, false)).toThrow(tooLarge);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { type ErrorCode, SocketIOError } from "../src/core/errors.ts";
 import type { Message } from "../src/core/ports.ts";
 import { connected, Requests } from "./sim/requests.ts";
 import { handshake } from "./sim/world.ts";
@@ -171,6 +172,16 @@ describe("an error", () => {
     poller.onError(new Error("GET aborted"));
     expect(requests.news()).toEqual(["POST s1 4a", "abort", "transport error: POST failed"]);
     expect(poller.abandon()).toEqual([message]);
+  });
+
+  test.each<[string, ErrorCode]>([
+    ["parse error", "PARSE_ERROR"],
+    ["parse error", "LIMIT_EXCEEDED"],
+    ["transport error", "HTTP_STATUS"],
+  ])("is a %s when it is a %s", (reason, code) => {
+    const { requests, poller } = connected();
+    poller.onError(new SocketIOError(code, "what the server did"));
+    expect(requests.news()).toEqual(["abort", `${reason}: what the server did`]);
   });
 
   test("before the handshake is told as well", () => {

@@ -38,6 +38,8 @@ export class Client {
   prepare: (proceed: () => void) => void = (proceed) => proceed();
   /** What `connect_error` was told. */
   readonly errors: SocketIOError[] = [];
+  /** What `disconnect` was told last, beside the reason. */
+  lost: Error | undefined;
   /** What the server asked to have answered: the functions to answer with, oldest first. */
   readonly replies: ((...answer: unknown[]) => void)[] = [];
 
@@ -79,7 +81,10 @@ export class Client {
           this.errors.push(error);
           tell(`connect_error ${error.message}`);
         },
-        onDisconnect: (reason) => tell(`disconnect ${reason}`),
+        onDisconnect: (reason, error) => {
+          this.lost = error;
+          tell(`disconnect ${reason}`);
+        },
       },
       retries,
     );
