@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { RULES, type Rule } from "./sim/ledger.ts";
 import { SABOTAGES } from "./sim/sabotage.ts";
-import { type Script, script, tell } from "./sim/script.ts";
+import { type Script, script, type Settings, type Step, tell } from "./sim/script.ts";
 import { broken, shrink } from "./sim/shrink.ts";
 import { Voyage } from "./sim/voyage.ts";
 
@@ -38,6 +38,19 @@ test("a script goes the same way each time", () => {
   };
   expect(counts(5)).toEqual(counts(5));
   expect(counts(5)).not.toEqual(counts(6));
+});
+
+test("what an intermediary sends twice it sends before the answer: no answer goes to a question that nobody asked", () => {
+  const settings: Settings = { transports: ["polling", "websocket"], race: false, tryAllTransports: false, recovery: true };
+  const steps: Step[] = [
+    { after: 0, what: "repeat a GET", how: 0.962626 },
+    { after: 0, what: "broadcast", how: 0.239432 },
+    { after: 1000, what: "stall", how: 0.09558 },
+    { after: 0, what: "repeat a GET", how: 0.571182 },
+    { after: 0, what: "emit", how: 0.348663 },
+    { after: 0, what: "unreachable", how: 0.304201 },
+  ];
+  expect(broken({ seed: 20_469, settings, steps })).toBeUndefined();
 });
 
 /** The first of some seeds with which this rule is broken. */

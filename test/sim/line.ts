@@ -24,7 +24,10 @@ export class Network {
   onLine: (line: Line) => void = () => {};
   /** Whether a server can be reached. */
   up = true;
-  /** How many of the next GETs an intermediary sends twice, as it may (RFC 9110, 9.2.2). */
+  /**
+   * How many of the next GETs an intermediary sends twice, as it may as long as it has no answer (RFC 9110, 9.2.2). That it
+   * has none because the answer was lost is not simulated: the protocol numbers no polls, so no client could keep the rules.
+   */
   repeats = 0;
 
   constructor(clock: Clock, machines: { client: Machine; server: Machine }, chance: Chance) {

@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/**
+ * A network that loses one answer: the server has given it away, and whoever asked for it sees its connection break before
+ * the first byte, as behind a NAT that has forgotten the connection.
+ */
+export class Loss {
+  /** The first line of every request, in order. */
+  readonly requests: string[] = [];
+  /** Resolves once an answer was lost. */
+  readonly lost: Promise<void>;
+  #server = createServer((client) => this.#carry(client));
+  #connections = new Set<Socket>();
+  #port: number;
+  #what: string;
+  #over = false;
+  #onLost!: () => void;
+
+  private constructor(port: number, what: string) {
+    this.#port = port;
+    this.#what = what;
+    this.lost = new Promise((resolve) => (this.#onLost = resolve));
+  }
+
+  /** @param what an answer with this in it is lost, once, on a connection that has brought other answers before. */
+  static async before(serverUrl: string, what: string): Promise<Loss> {
+    const loss = new Loss(Number(new URL(serverUrl).port), what);
+    loss.#server.listen(0, "localhost");
+    await once(loss.#server, "listening");
+    return loss;
+  }
+
+  get url(): string {
+    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Requests that came more than once: the library never asks twice by the same address. */
+  get repeated(): readonly string[] {
+    return this.requests.filter((request, index) => request.includes("sid=") && this.requests.indexOf(request) < index);
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    for (const each of this.#connections) each.destroy();
+    await once(this.#server, "close");
+  }
+
+  #carry(client: Socket): void {
+    const server = connect(this.#port, "localhost");
+    let answers = 0;
+    for (const [end, other] of [[client, server], [server, client]] as const) {
+      this.#connections.add(end);
+      end.on("error", () => {}); // a close follows
+      end.on("close", () => {
+        this.#connections.delete(end);
+        other.destroy();
+      });
+    }
+    client.on("data", (piece) => {
+      this.requests.push(...(/^(?:GET|POST) \S+/.exec(piece.toString("latin1")) ?? []));
+      server.write(piece);
+    });
+    server.on("data", (piece) => {
+      if (this.#over || answers++ === 0 || !piece.includes(this.#what)) return void client.write(piece);
+      this.#over = true;
+      client.resetAndDestroy();
+      this.#onLost();
+    });
+  }
+}
