@@ -53,6 +53,7 @@ describe("binary is", () => {
   test.each([
     [null], [undefined], [0], [""], ["text"], [{}], [[]], [[null, undefined, {}]], [() => BYTES], [Symbol("a")], [new Date()], [new Map([["a", BYTES]])],
     [new Set([BYTES])], [{ byteLength: 3, buffer: [] }], [new String("abc")], [PLACEHOLDER],
+    [{ toJSON: () => null }], [Object.assign([1], { named: BYTES })],
   ])("not %p", (value) => {
     expect(hasBinary(value)).toBe(false);
   });
@@ -69,6 +70,7 @@ describe("beside binary, the rest of an event is what JSON makes of it:", () => 
     ["a function", { a: () => {} }],
     ["not a number", [NaN, Infinity, -0]],
     ["a Map", new Map([["a", 1]])],
+    ["an array with a property, be it binary", Object.assign([1], { named: BYTES })],
     ["the same object twice", [shared, shared]],
     ["an object of no prototype", Object.assign(Object.create(null) as object, { a: 1 })],
     ["inherited properties", Object.create({ inherited: 1 }) as object],
@@ -77,6 +79,7 @@ describe("beside binary, the rest of an event is what JSON makes of it:", () => 
     ["what looks like a placeholder", { _placeholder: false, num: 0 }],
     ["an object that says what it is in JSON", { secret: 1, toJSON: () => ({ a: 1 }) }],
     ["one that says: nothing", [{ toJSON: () => undefined }]],
+    ["one that says: null", { toJSON: () => null }],
     ["one that says: itself", { a: 1, toJSON() { return this; } }],
     ["one that asks for its key", { toJSON: (key: string) => `I am ${key}` }],
   ])("%s", (_, value) => {
@@ -91,6 +94,18 @@ describe("beside binary, the rest of an event is what JSON makes of it:", () => 
     expect(written({ toJSON: () => ({ bytes: BYTES, a: 1 }) })).toEqual({ args: [{ bytes: PLACEHOLDER, a: 1 }], parts: [BYTES] });
     expect(written({ hidden: BYTES, toJSON: () => ({ a: 1 }) })).toEqual({ args: [{ a: 1 }], parts: [] });
     expect(written(new Point())).toEqual({ args: [{ x: 1, bytes: PLACEHOLDER }], parts: [BYTES] });
+    expect(written({ toJSON: () => BYTES })).toEqual({ args: [PLACEHOLDER], parts: [BYTES] });
+  });
+
+  test("and an object that says what it is in JSON is asked by its key, and taken at its word", () => {
+    const self: object = { bytes: BYTES, toJSON: () => self };
+    expect(written(self)).toEqual({ args: [{ bytes: PLACEHOLDER }], parts: [BYTES] });
+    const named = { toJSON: (key: string) => ({ key, bytes: BYTES }) };
+    expect(written(named, { named })).toEqual({
+      args: [{ key: "1", bytes: PLACEHOLDER }, { named: { key: "named", bytes: { ...PLACEHOLDER, num: 1 } } }],
+      parts: [BYTES, BYTES],
+    });
+    expect(detach(named, [])).toBe(`{"key":"","bytes":${JSON.stringify(PLACEHOLDER)}}`);
   });
 
   test("and a Buffer is not asked what it is in JSON, which would be an array of all its bytes", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { byteSize, parseHandshake } from "../src/core/frame.ts";
+import { byteSize, parseHandshake, sizeOf } from "../src/core/frame.ts";
 import { handshake } from "./sim/world.ts";
 
 /** What native timers hold, in ms. */
@@ -54,7 +54,7 @@ describe("a handshake", () => {
 
   test.each([
     ...["0", "0{", "0[]", "0null", "0true", '0"sid"', "01", "4hello", "1", "2"].map((frame) => [frame, "BAD_HANDSHAKE"]),
-    ...["", " 0{}", '{"sid":"a"}', "<!doctype html>", "7", "not found"].map((frame) => [frame, "NOT_SOCKET_IO"]),
+    ...["", " 0{}", '{"sid":"a"}', "<!doctype html>", "7", "not found", "<p>1:0{}"].map((frame) => [frame, "NOT_SOCKET_IO"]),
     ['96:0{"sid":"old"}2:40', "UNSUPPORTED_PROTOCOL"],
   ])("is not %j: %s", (frame, code) => {
     expect(() => parseHandshake(frame)).toThrow(expect.objectContaining({ code }));
@@ -82,4 +82,9 @@ test.each([
   ["nothing", new Uint8Array(), 0],
 ])("the size of %s is in bytes", (_, binary, size) => {
   expect(byteSize(binary)).toBe(size);
+  expect(sizeOf(binary)).toBe(size);
+});
+
+test("the size of text is in UTF-16 units, which need no counting", () => {
+  expect(sizeOf("4€😀")).toBe(4);
 });

@@ -120,7 +120,15 @@ describe("a server that breaks the protocol is caught:", () => {
     expect(() => decode(`52-["x",${hole(0)}]`, BYTES, '2["y"]')).toThrow("got plaintext data when reconstructing a packet");
   });
 
-  test("in words that show no more than the start of what came", () => {
+  test("with what JSON.parse said", () => {
+    expect(() => decode('2["a"')).toThrow(expect.objectContaining({ cause: expect.objectContaining({ name: "SyntaxError" }) }));
+  });
+
+  test("in words that show what came, or no more than its start", () => {
+    expect(() => decode("2{}")).toThrow('invalid payload "2{}"');
+    const longest = "7".repeat(40);
+    expect(() => decode(longest)).toThrow(expect.objectContaining({ message: `unknown packet type "${longest}"` }));
+    expect(() => decode(`${longest}7`)).toThrow(expect.objectContaining({ message: `unknown packet type "${longest}…"` }));
     const secret = "x".repeat(1e6) + "secret";
     expect(() => decode(`2{"a":"${secret}`)).toThrow(expect.objectContaining({ message: expect.stringMatching(/^invalid payload "2.{10,60}…"$/) }));
   });
@@ -182,7 +190,7 @@ describe("writing", () => {
     ["an object that refuses to be looked at", ["x", { get a() { throw new Error("no"); } }]],
   ])("%s throws, and writes nothing", (_, data) => {
     const written: Frame[] = [];
-    expect(() => encode({ type: EVENT, nsp: "/", data }, (frame) => written.push(frame))).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE" }));
+    expect(() => encode({ type: EVENT, nsp: "/", data }, (frame) => written.push(frame))).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE", phase: "emit", cause: expect.anything() }));
     expect(written).toEqual([]);
   });
 

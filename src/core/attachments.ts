@@ -42,9 +42,9 @@ function extract(value: unknown, key: string, parts: Binary[]): unknown {
   if (isBinary(json)) return extract(json, key, parts);
   const record = json as Record<string, unknown>;
   let copy: typeof record | undefined;
-  for (const name of Object.keys(record)) {
+  for (const name of Array.isArray(json) ? json.keys() : Object.keys(record)) {
     const item = record[name];
-    const extracted = extract(item, name, parts);
+    const extracted = extract(item, String(name), parts);
     if (extracted === item) continue;
     copy ??= (Array.isArray(json) ? json.slice() : { ...json }) as typeof record;
     copy[name] = extracted;
