@@ -15,7 +15,9 @@ const loaders = {
   ours: async () => (await import(new URL("index.mjs", build).href)).io,
   ws: async () => {
     const [{ rawClient }, { default: WebSocket }] = await Promise.all([import("./raw.mjs"), import("ws")]);
-    return rawClient(WebSocket);
+    const overWebSocket = rawClient(WebSocket);
+    const { io: overPolling } = await import("./raw-polling.mjs");
+    return (url, { transports } = {}) => (transports?.[0] === "polling" ? overPolling(url) : overWebSocket(url));
   },
 };
 

@@ -43,7 +43,7 @@ function nodeFetch(fetch: FetchFunction): FetchFunction {
   return async (url, init, target) => {
     const { agent, cookies } = belongingsOf(target);
     if (agent instanceof ProxiedAgent) await agent.load(); // node-fetch would forget what its error knows
-    const headers = withCookies(Object.fromEntries(new Headers(init.headers)), cookies?.header(new URL(url)));
+    const headers = withCookies(Object.fromEntries(init.headers as Headers), cookies?.header(new URL(url)));
     const { limits = LIMITS } = target;
     const { agent: own, broken } = watched(agent);
     const response = await fetch(url, { ...init, headers, agent: own, size: limits.frameBytes } as RequestInit, target).catch(secretly);
@@ -144,10 +144,13 @@ function pick(options: object, names: readonly string[]): Record<string, unknown
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined && value !== null));
 }
 
+let loaded: Promise<{ default: typeof fetch }> | undefined;
+
 /** Loaded by the first request: that takes as long as all the rest together, and over a WebSocket nobody needs it. */
 const crossFetch: FetchFunction = async (url, init) => {
   // a server that webpack makes one file of stays one file
-  const { default: fetch } = await import(/* webpackMode: "eager" */ "cross-fetch");
+  loaded ??= import(/* webpackMode: "eager" */ "cross-fetch");
+  const { default: fetch } = await loaded;
   return fetch(url, init);
 };
 

@@ -10,6 +10,8 @@ export interface PollerPort {
   linger(): void;
   /** Give up whatever is in flight. */
   abort(): void;
+  /** Have `onIdle` called once the caller has returned. */
+  idle(): void;
 }
 
 interface Entry {
@@ -23,6 +25,8 @@ interface Entry {
  *
  *   open ──pause()──▶ pausing ──GET and POST returned──▶ paused
  *     ◀─────────resume()───┴────────────────────────────────┘
+ *   open ──hold()──▶ held: as open, but without a next GET ──pause()──▶ pausing
+ *     ◀───────resume()─┘
  *   open ──close()──▶ closing ──last POST returned──▶ closed
  */
 export class Poller implements Transport {
@@ -32,7 +36,7 @@ export class Poller implements Transport {
   #port: PollerPort;
   #sink: TransportSink;
   #handshake: Handshake | undefined;
-  #state: "open" | "pausing" | "paused" | "closing" | "closed" = "open";
+  #state: "open" | "held" | "pausing" | "paused" | "closing" | "closed" = "open";
   #getting = false;
   #posting = false;
   /** Whether the server was told that the session closes. */
@@ -68,13 +72,18 @@ export class Poller implements Transport {
     this.#flush();
   }
 
-  // Never idle here: a GET is pending except while `onFrames` delivers, and that settles at its end.
+  hold(): void {
+    if (this.#state === "open") this.#state = "held";
+  }
+
   pause(): void {
-    if (this.#state === "open") this.#state = "pausing";
+    if (this.#state !== "open" && this.#state !== "held") return;
+    this.#state = "pausing";
+    if (!this.#getting) this.#port.idle();
   }
 
   resume(): void {
-    if (this.#state !== "pausing" && this.#state !== "paused") return;
+    if (this.#state !== "held" && this.#state !== "pausing" && this.#state !== "paused") return;
     this.#state = "open";
     this.#poll();
     this.#flush();
@@ -97,13 +106,19 @@ export class Poller implements Transport {
 
   onFrames(frames: readonly Frame[]): void {
     this.#getting = false;
-    if (this.#state === "closing" && !this.#handshake) return this.#decline(frames[0]!);
+    const greeted = this.#handshake !== undefined;
+    if (this.#state === "closing" && !greeted) return this.#decline(frames[0]!);
     for (const frame of frames) {
       if (this.#state === "closing" || this.#state === "closed") return; // a listener closed the session
       this.#sink.onFrame(this, frame);
     }
-    if (this.#state === "open") this.#poll();
+    // the answer to what was sent with the handshake comes over this transport in any case
+    if (this.#state === "open" || (this.#state === "held" && !greeted)) this.#poll();
     else this.#settle();
+  }
+
+  onIdle(): void {
+    this.#settle();
   }
 
   onPosted(): void {

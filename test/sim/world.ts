@@ -23,6 +23,8 @@ export class Wire implements Transport {
   readonly sink: TransportSink;
   writable = true;
   paused = false;
+  /** It begins no request for frames: a probe is on its way. */
+  held = false;
   /** How the client let go of it, if it did. */
   gone: "closed" | "abandoned" | undefined;
   /** What `begin` was told. */
@@ -53,9 +55,14 @@ export class Wire implements Transport {
     this.paused = true;
   }
 
+  hold(): void {
+    if (this.held || this.paused) throw new Error(`${this.name} was held twice`);
+    this.held = true;
+  }
+
   resume(): void {
-    if (!this.paused) throw new Error(`${this.name} was resumed and had not been paused`);
-    this.paused = false;
+    if (!this.held && !this.paused) throw new Error(`${this.name} was resumed and had not been held or paused`);
+    this.held = this.paused = false;
   }
 
   close(): void {
