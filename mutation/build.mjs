@@ -4,9 +4,9 @@ import { build } from "esbuild";
 const TESTS = [
   "abandon", "acknowledgements", "attachments", "auth", "backoff", "closing", "connection", "dispose", "engine.close",
   "engine", "fallback", "frame", "interference", "io", "join", "leave", "life", "limits", "linger", "listeners",
-  "manager", "neighbours", "oversize", "packet", "parser", "poller.close", "poller", "prepare", "probes", "race", "ready",
-  "reconnect", "recovery", "reentrancy", "replay", "replies", "required", "retry", "session", "settle", "socket", "upgrade",
-  "volatile", "ways",
+  "manager", "neighbours", "oversize", "packet", "parser", "poller.close", "poller", "prepare", "pressure", "probes", "race",
+  "ready", "reasons", "reconnect", "recovery", "reentrancy", "replay", "replies", "required", "retry", "session", "settle",
+  "socket", "upgrade", "volatile", "ways",
 ];
 
 // One module with these tests, what they test, and the way to run them.

@@ -33,6 +33,14 @@ describe("`onReconnect`", () => {
     expect(contexts).toEqual([{ attempt: 1, reason: "transport close" }, { attempt: 2, reason: "transport error" }]);
   });
 
+  test("hears that the server threw the socket out", async () => {
+    const contexts: ReconnectContext[] = [];
+    const { server } = await connected((context) => void contexts.push(context), { reconnectOnDisconnect: true });
+    server.link.send("41");
+    await jest.advanceTimersByTimeAsync(second);
+    expect(contexts).toEqual([{ attempt: 1, reason: "io server disconnect" }]);
+  });
+
   test("may change where, as whom and with which query to connect, for that connection", async () => {
     const changes: (ReconnectChanges | undefined)[] = [{ url: "http://other.test:81", auth: { token: "new" }, query: { q: "new" } }, undefined];
     const { server } = await connected(() => changes.shift());
