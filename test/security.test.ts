@@ -21,3 +21,31 @@ test("docs/options.md names every limit", () => {
   const [, names] = /`limits` is `\{([^}]*)\}`/.exec(read("docs/options.md"))!;
   expect(names!.split(",").map((name) => name.trim())).toEqual(Object.keys(LIMITS));
 });
+
+/** The numbers of a version, or of the oldest one that a range admits. */
+const numbers = (range: string) => range.replace(/^[\^~]/, "").split(".").map(Number);
+
+/** Whether a version is older than another one. */
+function older(version: string, other: string): boolean {
+  const [these, those] = [numbers(version), numbers(other)];
+  const different = these.findIndex((number, index) => number !== those[index]);
+  return different >= 0 && these[different]! < those[different]!;
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version: string; readonly dependencies?: Readonly<Record<string, string>>; readonly dev?: boolean }>>;
+}
+
+test("no version of a dependency is admitted that docs/security.md names an advisory for", () => {
+  const [, table] = /<!-- advisories -->\n([^]*?)<!-- \/advisories -->/.exec(read("docs/security.md"))!;
+  const rows = [...table!.matchAll(/^\| `(.+?)` \| .* \| (\d+\.\d+\.\d+) \|$/gm)];
+  const { packages } = JSON.parse(read("package-lock.json")) as Lock;
+  const users = Object.entries(packages).filter(([path, { dev }]) => path === "" || !dev).map(([, { dependencies }]) => dependencies ?? {});
+  expect(rows.length).toBe(table!.trim().split("\n").length - 2);
+  for (const [, name, fixed] of rows) {
+    const ranges = users.flatMap((dependencies) => dependencies[name!] ?? []);
+    expect({ name, ranges }).not.toEqual({ name, ranges: [] });
+    expect({ name, tooOld: ranges.filter((range) => older(range, fixed!)) }).toEqual({ name, tooOld: [] });
+    expect({ name, tooOld: older(packages[`node_modules/${name}`]!.version, fixed!) }).toEqual({ name, tooOld: false });
+  }
+});
