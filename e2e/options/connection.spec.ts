@@ -36,7 +36,7 @@ test.describe("requestTimeout", () => {
     ours(
       async (stage) => {
         const server = await NotingServer.start(stage);
-        const socket = await connect(stage, server.url, { transports: ["polling"], requestTimeout: 100 });
+        const socket = await connect(stage, server.url, { transports: ["polling"], requestTimeout: 1000 });
         const [reason] = await next(socket, "disconnect");
         return reason;
       },
