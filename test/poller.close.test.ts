@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type ErrorCode, SocketIOError } from "../src/core/errors.ts";
+import { parseHandshake } from "../src/core/frame.ts";
 import type { Message } from "../src/core/ports.ts";
 import { connected, Requests } from "./sim/requests.ts";
 import { handshake } from "./sim/world.ts";
@@ -58,6 +59,24 @@ describe("closing", () => {
     expect(requests.news()).toEqual(["POST s1 1"]);
     requests.accept();
     expect(requests.news()).toEqual(["abort"]);
+  });
+
+  test("before the handshake delivers what was sent until then, and the goodbye apart", () => {
+    const requests = new Requests();
+    requests.poller.send("4early");
+    requests.poller.close();
+    requests.answer(handshake()).accept().accept();
+    expect(requests.news()).toEqual(["GET", "linger", "POST s1 4early", "POST s1 1", "abort"]);
+  });
+
+  test("when the handshake is delivered asks for nothing more", () => {
+    const requests = new Requests();
+    requests.react = () => {
+      requests.poller.begin(parseHandshake(handshake()));
+      requests.poller.close();
+    };
+    requests.answer(handshake());
+    expect(requests.news().slice(2)).toEqual(["linger", "POST s1 1"]);
   });
 
   test.each([
@@ -133,7 +152,7 @@ describe("abandoning", () => {
     expect(unsent[0]).toBe(messages[1]);
     expect(unsent[1]).toBe(messages[2]);
     expect(requests.news()).toEqual(["POST s1 4a", "abort"]);
-    expect(poller.abandon()).toEqual([]);
+    expect([poller.abandon(), poller.bufferedAmount, requests.news()]).toEqual([[], 0, []]);
   });
 
   test("is the end: whatever the requests still come to is not heard", () => {
@@ -149,6 +168,13 @@ describe("abandoning", () => {
     requests.answer("4late").accept();
     poller.onError(new Error("aborted"));
     expect(requests.news()).toEqual([]);
+  });
+
+  test("is the end also when no POST was in flight", () => {
+    const { requests, poller } = connected();
+    poller.abandon();
+    poller.send("4a");
+    expect(requests.news()).toEqual(["abort"]);
   });
 
   test("while frames are delivered ends the delivery", () => {

@@ -15,6 +15,10 @@ test("asks for the handshake, and then for the session it grants", () => {
   expect(requests.news()).toEqual(["GET", "frame 0…", "frame 4early", "GET s1"]);
 });
 
+test("has the name that options call it by, and brings binary as browsers do", () => {
+  expect(new Requests().poller).toMatchObject({ name: "polling", binaryType: "arraybuffer" });
+});
+
 describe("polling", () => {
   test("has one GET pending, always", () => {
     const { requests } = connected();
@@ -96,6 +100,12 @@ describe("a payload", () => {
         expect(payloadSize(any)).toBe(Buffer.byteLength(await encodePayload([any], w3cBase64)));
       }),
     );
+  });
+
+  test.each([
+    ["\u007f", 1], ["\u0080", 2], ["\u07ff", 2], ["\u0800", 3], ["\ud800", 3], ["\uffff", 3], ["\u{10000}", 4], ["\u{10ffff}", 4],
+  ])("counts %j as UTF-8 has it, and goes on behind it", (character, bytes) => {
+    expect([payloadSize(character), payloadSize(`${character}ab`)]).toEqual([bytes, bytes + 2]);
   });
 
   test("has no limit when the server names none", async () => {
