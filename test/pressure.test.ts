@@ -4,7 +4,7 @@ import { nodeBase64 } from "../transports/node.ts";
 import { websocket, type WebSocketConstructor } from "../transports/websocket.ts";
 import { type NodeWebSocketConstructor, nodeWebsocket } from "../transports/ws.ts";
 import { application, settled, simulated, URL } from "./sim/application.ts";
-import { Owner } from "./sim/owner.ts";
+import { DEFAULTS, Owner } from "./sim/owner.ts";
 import { Recorder } from "./sim/recorder.ts";
 import { connected } from "./sim/requests.ts";
 import { nodeWebSocket, w3cWebSocket } from "./sim/websockets.ts";
@@ -27,6 +27,17 @@ describe("what was sent and not given to the network yet", () => {
     expect(engine.bufferedAmount).toBe("4abc".length);
     world.polling.drained();
     expect(engine.bufferedAmount).toBe(0);
+  });
+
+  test("waits here, and in the transport", () => {
+    const { engine, world } = new Owner();
+    Object.assign(world.polling, { bufferedAmount: 7 });
+    engine.send("abc");
+    expect(engine.bufferedAmount).toBe("4abc".length + 7);
+  });
+
+  test("is nothing before a session is opened", () => {
+    expect(new Owner().make(DEFAULTS).bufferedAmount).toBe(0);
   });
 
   test("waits for the POST in flight, as long as it will be in a payload", () => {

@@ -29,7 +29,7 @@ describe("the error of a session that has ended says why", () => {
     const client = new Client();
     client.attach();
     client.wire.drop();
-    expect(client.errors).toMatchObject([{ code: "TRANSPORT_ERROR", message: "closed before it was open: transport close" }]);
+    expect(client.errors).toMatchObject([{ code: "TRANSPORT_ERROR", message: "closed before it was open: transport close", transport: "" }]);
     expect(client.errors[0]).not.toHaveProperty("cause");
   });
 
@@ -199,6 +199,13 @@ describe("a session", () => {
     const { engine } = new Owner();
     engine.sendAll(["header", new Uint8Array(1), new Uint8Array(2)], message);
     expect(engine.queue.map((each) => each.message)).toEqual([message, others, others]);
+  });
+
+  test("that ends before it is opened has no transport to name, and nothing to return", () => {
+    const owner = new Owner();
+    owner.make(DEFAULTS).fail("transport error", new Error("never mind"));
+    expect(owner.error).toMatchObject({ code: "TRANSPORT_ERROR", message: "never mind", transport: "" });
+    expect(owner.unsent).toEqual([]);
   });
 
   test("returns nothing that it was not given", () => {
