@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { install } from "../ecosystem/install.ts";
 import { ROOT } from "../root.ts";
@@ -46,10 +46,23 @@ export async function rust(): Promise<Command> {
   return failed === undefined ? { file: join(folder, "debug", onWindows ? "conformance.exe" : "conformance"), args: [] } : { reason: failed };
 }
 
-/** The module that a server in Go would be written with. */
 export async function go(): Promise<Command> {
-  const failed = await failure("go", ["list", "-m", "github.com/zishang520/socket.io/servers/socket/v3@latest"]);
-  return { reason: failed ?? "No server is written for it yet: its module could not be had where these tests were made." };
+  const file = join(BUILT, onWindows ? "go.exe" : "go");
+  // It has a cache of its own.
+  const failed = await failure("go", ["build", "-o", file, "."], source("go"));
+  return failed === undefined ? { file, args: [] } : { reason: failed };
+}
+
+/** Maven brings the libraries; its own compiler would be a hundred files more to fetch. */
+export async function java(): Promise<Command> {
+  const libraries = join(BUILT, "java", "libraries");
+  const classes = join(BUILT, "java", "classes");
+  const pom = source("java", "pom.xml");
+  const path = join(libraries, "*");
+  const failed = await once("java", pom, [["mvn", ["--quiet", "--batch-mode", "--file", pom, `-Dfolder=${libraries}`, "dependency:copy-dependencies"]]]);
+  if (failed !== undefined) return failed;
+  const wrong = await failure("javac", ["-d", classes, "-cp", path, source("java", "Conformance.java")]);
+  return wrong === undefined ? { file: "java", args: ["-cp", [classes, path].join(delimiter), "Conformance"] } : { reason: wrong };
 }
 
 export async function bunEngine(): Promise<Command> {
@@ -83,10 +96,10 @@ async function once(name: string, manifest: string, steps: readonly (readonly [s
 }
 
 /** Runs a tool to its end; returns in one line what went wrong, undefined when nothing did. */
-async function failure(file: string, args: readonly string[]): Promise<string | undefined> {
+async function failure(file: string, args: readonly string[], cwd = ROOT): Promise<string | undefined> {
   await mkdir(BUILT, { recursive: true });
   try {
-    await run(file, [...args]);
+    await run(file, [...args], { cwd, shell: onWindows && file === "mvn" }); // which is a script there
     return undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return `${file} is not installed`;

@@ -9,6 +9,11 @@ import { KINDS } from "./servers.ts";
 /** Building a server takes minutes the first time, on a busy machine many. */
 const BUILDING = 15 * 60_000;
 
+/** Milliseconds for what is not expected to happen; what must happen is given more. */
+const BRIEF = 3_000;
+
+const BOTH: readonly Transport[] = ["polling", "websocket"];
+
 // One after another: the servers share this machine with the compilers of the next ones.
 test.describe.configure({ mode: "default" });
 
@@ -43,19 +48,33 @@ for (const { name, command, cannot } of KINDS) {
       const reason = cannot[`${column} over ${transports.join(" and ")}`] ?? cannot[column];
       try {
         if (reason === undefined) await scenario(guest);
-        else await expect(scenario(guest), "it can, now").rejects.toThrow();
+        else await expect(briefly(scenario(guest)), "it can, now").rejects.toThrow();
       } finally {
         guest.leave();
       }
       if (reason !== undefined) lacking(reason);
     }
 
-    for (const transport of ["polling", "websocket"] as const) {
+    for (const transport of BOTH) {
       for (const [column, scenario] of Object.entries(SCENARIOS)) {
         test(`${column}, over ${transport}`, () => play(column, [transport], scenario));
       }
     }
 
-    test("upgrade", () => play("upgrade", ["polling", "websocket"], upgrade));
+    test("upgrade", () => play("upgrade", BOTH, upgrade));
+
+    test("binary by the client, during the upgrade", () => play("binary by the client", BOTH, SCENARIOS["binary by the client"]!));
   });
+}
+
+async function briefly(scenario: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${BRIEF} ms`)), BRIEF);
+  });
+  try {
+    await Promise.race([scenario, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

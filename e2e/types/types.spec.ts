@@ -1,6 +1,7 @@
 import { cp, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test as base } from "../fixture.ts";
+import { cell } from "../matrix/cell.ts";
 import type { Project } from "../project.ts";
 import { ROOT } from "../root.ts";
 import { compile, type Version, VERSIONS, versionOf } from "./compilers.ts";
@@ -67,25 +68,32 @@ async function complaints({ project, folder }: Consumer, version: Version, resol
   return compile(version, await project.write(join(folder, `tsconfig.${version}.${resolution}.json`), config));
 }
 
-for (const version of VERSIONS) {
-  // The others take their seconds.
-  test.describe(`TypeScript ${version}`, version === "7" ? {} : { tag: "@thorough" }, () => {
-    test("is the compiler that is meant", async () => {
-      expect(await versionOf(version)).toContain(`Version ${version}.`);
-    });
+/** Milliseconds; a compiler that is written in JavaScript takes its time on a busy machine. */
+const COMPILING = 180_000;
 
-    for (const resolution of Object.keys(RESOLUTIONS) as Resolution[]) {
-      test(`compiles what users of socket.io-client write, with ${resolution}`, async ({ ours }) => {
-        expect(await complaints(ours, version, resolution)).toEqual([]);
-      });
-    }
+// The older ones take their seconds.
+for (const version of VERSIONS) test.describe(`TypeScript ${version}`, { tag: "@thorough" }, () => consumers(version));
+test.describe("the TypeScript of this repository", () => consumers("7"));
 
-    test("compiles the same with socket.io-client itself, but for what is better with ours", async ({ reference }) => {
-      // Its types want those of the browser as well.
-      const lines = await complaints(reference, version, "nodenext", { lib: PAGE.lib });
-      const places = lines.flatMap((line) => /\/esm\/([\w-]+\.ts\(\d+),/.exec(line)?.[1] ?? []);
-      expect([...new Set(places)].sort()).toEqual(better());
+function consumers(version: Version): void {
+  test.describe.configure({ timeout: COMPILING });
+
+  test("is the compiler that is meant", async () => {
+    expect(await versionOf(version)).toContain(`Version ${version}.`);
+  });
+
+  for (const resolution of Object.keys(RESOLUTIONS) as Resolution[]) {
+    test(`compiles what users of socket.io-client write, with ${resolution}`, async ({ ours }) => {
+      cell({ table: "TypeScript", row: `TypeScript ${version}`, column: resolution });
+      expect(await complaints(ours, version, resolution)).toEqual([]);
     });
+  }
+
+  test("compiles the same with socket.io-client itself, but for what is better with ours", async ({ reference }) => {
+    // Its types want those of the browser as well.
+    const lines = await complaints(reference, version, "nodenext", { lib: PAGE.lib });
+    const places = lines.flatMap((line) => /\/esm\/([\w-]+\.ts\(\d+),/.exec(line)?.[1] ?? []);
+    expect([...new Set(places)].sort()).toEqual(better());
   });
 }
 
