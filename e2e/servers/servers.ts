@@ -16,7 +16,7 @@ const DISPLAY = "socketioxide sends the text of a middleware's error, and nothin
 
 const FIFTY_FIRST = "netty-socketio takes 51 packets off its queue for a poll and sends 50 of them: the other is lost. Let the client use WebSocket alone.";
 const NON_NULL = "netty-socketio leaves out what is null. Applications set a `JsonSupport` whose `ObjectMapper` has the inclusion `ALWAYS`.";
-const ATTACHMENTS = "netty-socketio packs binary as version 3 of Engine.IO did, and breaks what is longer than 57 bytes. Send text, in base64.";
+const ATTACHMENTS = "netty-socketio packs binary as version 3 of Engine.IO did: with a byte in front over WebSocket, with a length over long-polling, which is a parse error. What begins with a zero it loses. Send text, in base64.";
 const JAVA = {
   "a hundred events at once over polling": FIFTY_FIRST,
   "binary acknowledgements by the client": ATTACHMENTS,
