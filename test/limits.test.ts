@@ -1,5 +1,6 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { type Limits, LIMITS } from "../src/core/budget.ts";
+import { isDeeper } from "../src/core/depth.ts";
 import { Decoder } from "../src/core/packet.ts";
 import type { Frame } from "../src/core/ports.ts";
 import { nodeBase64 } from "../transports/node.ts";
@@ -58,6 +59,19 @@ describe("a packet", () => {
     for (const text of [`["${"[".repeat(1e5)}`, `[${'"\\"'.repeat(1e5)}`, `["${"\\".repeat(1e5)}"${"[".repeat(5000)}`]) {
       expect(() => read({}, `2${text}`)).toThrow(expect.objectContaining({ name: "SocketIOError" }));
     }
+  });
+
+  test.each([
+    ["of too few characters to be deep", '["a",1]', 4, { searches: 0, closely: false }],
+    ["of few brackets, however long", `["${"a".repeat(1e5)}",{"a":[1]}]`, 3, { searches: 5, closely: false }],
+    ["of so many that it may be deep", "[],".repeat(1000), 3, { searches: 5, closely: true }],
+  ])("%s is looked at no more than it takes to know", (_, text, most, expected) => {
+    const searched = jest.spyOn(String.prototype, "indexOf");
+    const read = jest.spyOn(String.prototype, "charCodeAt");
+    const deeper = isDeeper(text, most);
+    const looks = { searches: searched.mock.calls.length, closely: read.mock.calls.length > 0 };
+    jest.restoreAllMocks();
+    expect([deeper, looks]).toEqual([false, expected]);
   });
 
   test("of many small parts is none that is deep", () => {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "@jest/globals";
-import { checkSize } from "../src/core/limit.ts";
+import { describe, expect, jest, test } from "@jest/globals";
+import { checkSize, exceeds } from "../src/core/limit.ts";
 import type { Session } from "../src/core/session.ts";
 import { Client } from "./sim/client.ts";
 import { handshake } from "./sim/world.ts";
@@ -64,4 +64,13 @@ describe("a message that is larger than the server accepts", () => {
     checkSize("€".repeat(13), 40, false);
     expect(() => checkSize("€".repeat(13), 39, false)).toThrow(tooLarge);
   });
+});
+
+test("text that is too short to be too large is not counted", () => {
+  const counted = jest.spyOn(String.prototype, "codePointAt");
+  checkSize("a".repeat(10), 31, true);
+  const large = exceeds("a".repeat(10), 30);
+  const counts = counted.mock.calls.length;
+  jest.restoreAllMocks();
+  expect([large, counts]).toEqual([false, 0]);
 });
