@@ -10,6 +10,9 @@ const wall = { metric: "wall", unit: "µs" };
 /** In client processes, against the peer unless another server is named. */
 const client = { kind: "client", server: "peer", libraries: ALL, rounds: 5, options: websocket };
 
+/** In Chromium, over its own WebSocket unless `socket` says another. */
+const page = { kind: "browser", metric: "thread", unit: "µs of CPU of the main thread", libraries: ALL, rounds: 5 };
+
 export const measurements = [
   { ...client, ...cpu, name: "emit", title: "emit, small JSON, 1,000 in a turn", goals: { reference: 0.3, ws: 0.5 }, workload: "emit", payload: "small", burst: 1000, count: 60_000 },
   { ...client, ...cpu, name: "emit-1k", title: "emit, 1 KiB of JSON, 1,000 in a turn", workload: "emit", payload: "kib", burst: 1000, count: 40_000 },
@@ -41,8 +44,12 @@ export const measurements = [
   },
   { kind: "cold", ...wall, name: "require", title: "`require`, cold", goals: { reference: 0.75 }, libraries: ALL, rounds: 11, how: "require" },
   { kind: "cold", ...wall, name: "import", title: "`import`, cold", goals: { reference: 0.75 }, libraries: ALL, rounds: 11, how: "import" },
-  { kind: "browser", metric: "task", unit: "µs of the main thread", name: "browser-emit", title: "Chromium: emit, small JSON, 100 in a task", goals: { reference: 0.6 }, libraries: ALL, rounds: 5, workload: "emit", burst: 100, count: 20_000 },
-  { kind: "browser", metric: "task", unit: "µs of the main thread", name: "browser-receive", title: "Chromium: receive, small JSON", goals: { reference: 0.6 }, libraries: ALL, rounds: 5, workload: "receive", count: 30_000 },
+  { ...page, name: "browser-emit", title: "Chromium: emit, small JSON, 100 in a task", goals: { reference: 0.6 }, workload: "emit", burst: 100, count: 20_000 },
+  { ...page, name: "browser-receive", title: "Chromium: receive, small JSON", goals: { reference: 0.6 }, workload: "receive", count: 30_000 },
+  { ...page, name: "browser-emit-own", title: "Chromium: emit, without the browser's WebSocket", goals: { reference: 0.6 }, socket: "dummy", workload: "emit", burst: 100, count: 200_000 },
+  { ...page, name: "browser-receive-own", title: "Chromium: receive, without the browser's WebSocket", goals: { reference: 0.6 }, socket: "dummy", workload: "receive", count: 200_000 },
+  { ...page, name: "browser-emit-worker", title: "Chromium: emit, with the WebSocket in a worker", socket: "worker", workload: "emit", burst: 100, count: 20_000 },
+  { ...page, name: "browser-receive-worker", title: "Chromium: receive, with the WebSocket in a worker", socket: "worker", workload: "receive", count: 30_000 },
   { kind: "browser", ...wall, name: "browser-connect", title: "Chromium: connect, WebSocket", libraries: ALL, rounds: 5, workload: "connect", count: 50 },
   { kind: "size", metric: "bytes", unit: "bytes", name: "size", title: "`import { io }` in a page, gzip", libraries: TWO, rounds: 1, what: "bundle" },
   { kind: "size", metric: "bytes", unit: "bytes", name: "size-umd", title: "the script for pages, gzip", libraries: TWO, rounds: 1, what: "script" },

@@ -3,6 +3,8 @@ import { payloads } from "./payloads.mjs";
 
 const options = { transports: ["websocket"], reconnection: false, forceNew: true };
 const url = location.origin;
+/** Events until the server is asked whether they are there: what a page is ahead of its network process would wait in the page. */
+const IN_FLIGHT = 1000;
 
 /** @param {(url: string, options: object) => any} io */
 export function workloads(io) {
@@ -13,13 +15,10 @@ export function workloads(io) {
   };
   const sync = (socket) => new Promise((resolve) => socket.emit("sync", resolve));
   // a task of its own, without the delay of a timer
+  const { port1, port2 } = new MessageChannel();
   const task = () =>
     new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
+      port1.onmessage = resolve;
       port2.postMessage(0);
     });
   let open;
@@ -27,11 +26,11 @@ export function workloads(io) {
   return {
     async emit(count, burst) {
       open ??= await connected();
-      for (let left = count; left > 0; left -= burst) {
+      for (let sent = 0; sent < count; ) {
         for (let i = 0; i < burst; i++) open.emit("sink", payloads.small);
-        await task();
+        sent += burst;
+        await (sent % IN_FLIGHT === 0 ? sync(open) : task());
       }
-      await sync(open);
     },
 
     async receive(count) {

@@ -14,7 +14,11 @@ export async function profiled(run) {
   await session.post("Profiler.setSamplingInterval", { interval: 200 });
   await session.post("Profiler.start");
   await run();
-  const { profile } = await session.post("Profiler.stop");
+  printed((await session.post("Profiler.stop")).profile);
+}
+
+/** Prints the functions of a profile that took most; writes all of it where that is wanted. */
+export function printed(profile) {
   console.log(hottest(profile).join("\n"));
   if (process.env.BENCH_PROFILE.endsWith(".cpuprofile")) writeFileSync(process.env.BENCH_PROFILE, JSON.stringify(profile));
 }

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { measurements } from "./measurements.mjs";
 import { plot } from "./plot.mjs";
 import { fixed, number, ratio, spread, value } from "./table.mjs";
 
@@ -10,7 +11,10 @@ const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 /** What stands between these marks is written by the bench. */
 const marks = (name) => [`<!-- bench: ${name} -->`, "<!-- /bench -->"];
 
-export function write(results) {
+/** What was not measured this time keeps the figures that it has. */
+export function write(measured) {
+  const earlier = JSON.parse(readFileSync(root("bench/results.json"), "utf8")).results;
+  const results = measurements.flatMap(({ name }) => [...measured, ...earlier].find((result) => result.name === name) ?? []);
   const [{ model }] = cpus();
   const machine = { cpu: model, cores: cpus().length, memory: `${Math.round(totalmem() / 2 ** 30)} GB`, system: `${platform()} ${release()} ${arch()}`, node: process.version };
   const report = { machine, results };

@@ -1,6 +1,7 @@
 // npm run bench                     everything, and the tables and plots in docs/ and README.md
 // npm run bench -- emit receive     these alone; `emit*` for all whose names begin so. Nothing is written.
 // npm run bench -- --rounds 9 emit  with so many rounds
+// npm run bench -- --write emit     and its figures take the place of those that are written
 import { parseArgs } from "node:util";
 import { measure } from "./measure.mjs";
 import { measurements } from "./measurements.mjs";
