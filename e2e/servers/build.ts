@@ -111,6 +111,6 @@ async function failure(file: string, args: readonly string[], cwd = ROOT): Promi
 function firstLine(error: unknown): string {
   const { stderr = "", stdout = "" } = error as { stderr?: string; stdout?: string };
   const lines = `${stderr}\n${stdout}`.split("\n").filter((line) => line.trim() !== "");
-  const line = lines.find((line) => /error|forbidden|not available/i.test(line)) ?? lines.at(-1) ?? String(error);
+  const line = lines.find((line) => /(error|forbidden|not available).*[^:]$/i.test(line)) ?? lines.at(-1) ?? String(error);
   return line.trim().replaceAll(ROOT, ".").replaceAll("|", "/").replaceAll(/reading https?:\S+ /g, "");
 }
