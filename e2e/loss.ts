@@ -8,24 +8,19 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export class Loss {
   /** The first line of every request, in order. */
   readonly requests: string[] = [];
-  /** Resolves once an answer was lost. */
-  readonly lost: Promise<void>;
   #server = createServer((client) => this.#carry(client));
   #connections = new Set<Socket>();
   #port: number;
-  #what: string;
-  #over = false;
-  #onLost!: () => void;
+  /** What is to be lost. */
+  #what: string | undefined;
+  #onLost = () => {};
 
-  private constructor(port: number, what: string) {
+  private constructor(port: number) {
     this.#port = port;
-    this.#what = what;
-    this.lost = new Promise((resolve) => (this.#onLost = resolve));
   }
 
-  /** @param what an answer with this in it is lost, once, on a connection that has brought other answers before. */
-  static async before(serverUrl: string, what: string): Promise<Loss> {
-    const loss = new Loss(Number(new URL(serverUrl).port), what);
+  static async before(serverUrl: string): Promise<Loss> {
+    const loss = new Loss(Number(new URL(serverUrl).port));
     loss.#server.listen(0, "localhost");
     await once(loss.#server, "listening");
     return loss;
@@ -33,6 +28,12 @@ export class Loss {
 
   get url(): string {
     return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Loses the next answer with this in it, on a connection that has brought other answers before; resolves once it is lost. */
+  async lose(what: string): Promise<void> {
+    this.#what = what;
+    await new Promise<void>((resolve) => (this.#onLost = resolve));
   }
 
   /** Requests that came more than once: the library never asks twice by the same address. */
@@ -62,8 +63,8 @@ export class Loss {
       server.write(piece);
     });
     server.on("data", (piece) => {
-      if (this.#over || answers++ === 0 || !piece.includes(this.#what)) return void client.write(piece);
-      this.#over = true;
+      if (answers++ === 0 || this.#what === undefined || !piece.includes(this.#what)) return void client.write(piece);
+      this.#what = undefined;
       client.resetAndDestroy();
       this.#onLost();
     });

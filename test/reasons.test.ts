@@ -154,6 +154,32 @@ describe("an owner of a connection", () => {
   });
 });
 
+describe("who waits to be let in again", () => {
+  test("hears nothing of connections that are lost meanwhile, as long as another one follows", () => {
+    const client = new Client();
+    const session = client.online();
+    client.wire.drop();
+    session.ready(client.settle("ready"));
+    client.world.advance(1000);
+    client.open().drop(); // before it is let in
+    client.log.length = 0;
+    client.world.advance(2000);
+    client.open().receive('40{"sid":"y"}');
+    expect(client.log).toEqual(["reconnect_attempt 1", "open", "reconnect 1", "ready []", "connect"]);
+  });
+
+  test("hears when none follows", () => {
+    const client = new Client();
+    const session = client.online();
+    client.wire.drop();
+    session.ready(client.settle("ready"));
+    client.world.advance(1000);
+    client.options.reconnection = false;
+    client.open().drop();
+    expect(client.log.filter((line) => /^ready [A-Z_]+$/.test(line))).toHaveLength(1);
+  });
+});
+
 describe("a connection that nobody wants", () => {
   test("is not closed, and not suspended", () => {
     const client = new Client();
