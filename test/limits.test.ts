@@ -62,7 +62,7 @@ describe("a packet", () => {
   });
 
   test.each([
-    ["of too few characters to be deep", '["a",1]', 4, { searches: 0, closely: false }],
+    ["of too few characters to be deep", '["ab",1]', 4, { searches: 0, closely: false }],
     ["of few brackets, however long", `["${"a".repeat(1e5)}",{"a":[1]}]`, 3, { searches: 5, closely: false }],
     ["of so many that it may be deep", "[],".repeat(1000), 3, { searches: 5, closely: true }],
   ])("%s is looked at no more than it takes to know", (_, text, most, expected) => {
