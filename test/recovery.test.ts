@@ -41,6 +41,19 @@ describe("after a loss", () => {
     expect(rejoin(client)).toEqual({ pid: "p" });
   });
 
+  test("of a session that was resumed, and in which nothing happened since, the same is named again", () => {
+    const [client] = resumable();
+    rejoin(client);
+    client.admit("/", { sid: "y", pid: "p" });
+    expect(rejoin(client)).toEqual({ pid: "p", offset: "off1" });
+  });
+
+  test.each(["QMyZ1ab", "QMyZ1ab.1", "1790000000000-0", "6ab1f9e2c0ffee0123456789"])("offsets such as %s are known, so that text at the end of a volatile event is not taken for one", (offset) => {
+    const [client] = resumable(offset);
+    client.wire.receive('42["news","text"]');
+    expect(rejoin(client)).toMatchObject({ offset });
+  });
+
   test("without recovery on the server nothing is named", () => {
     const client = new Client();
     client.online();
