@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { Acknowledgements } from "../src/core/acknowledgements.ts";
 import type { Session } from "../src/core/session.ts";
 import { Client } from "./sim/client.ts";
 import { HEARTBEAT } from "./sim/world.ts";
@@ -174,5 +175,27 @@ describe("an emit ends exactly once", () => {
     client.admit();
     client.wire.receive('430["yes"]');
     expect(client.log).toEqual(['a ["yes"]']);
+  });
+});
+
+describe("who waits for an answer", () => {
+  const settle = () => {};
+
+  test("is known by an id, until it is taken out", () => {
+    const acknowledgements = new Acknowledgements();
+    expect([acknowledgements.ids, acknowledgements.has(0), acknowledgements.take(0)]).toEqual([[], false, undefined]);
+    for (const id of [0, 1]) expect(acknowledgements.add({ settle, deadline: Infinity })).toBe(id);
+    expect(acknowledgements.take(0)).toBe(settle);
+    expect([acknowledgements.ids, acknowledgements.has(0), acknowledgements.has(1)]).toEqual([[1], false, true]);
+  });
+
+  test("waits until the earliest of the deadlines, and for nothing when nobody is left", () => {
+    const acknowledgements = new Acknowledgements();
+    for (const deadline of [200, 100, 300]) acknowledgements.add({ settle, deadline });
+    expect(acknowledgements.deadline).toBe(100);
+    acknowledgements.take(2);
+    expect(acknowledgements.deadline).toBe(100);
+    for (const id of [0, 1]) acknowledgements.take(id);
+    expect(acknowledgements.deadline).toBe(Infinity);
   });
 });
