@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { SocketIOError } from "../src/core/errors.ts";
 import type { Session } from "../src/core/session.ts";
 import { Client } from "./sim/client.ts";
+import { HEARTBEAT } from "./sim/world.ts";
 
 const noCredentials = () => new SocketIOError("AUTH_FAILED", "no credentials");
 
@@ -37,6 +38,35 @@ describe("joining", () => {
     client.open().receive('40{"sid":"x1"}');
     expect(client.log).toEqual(["open", "connect"]);
     expect(session).toMatchObject({ id: "x1", state: "online", active: true, recovered: false });
+  });
+
+  test.each<[what: string, end: (client: Client) => void, told: RegExp, code: string]>([
+    ["is cut", (client) => void client.wire.drop(), /^connect_error closed before it was open: transport close$/, "TRANSPORT_ERROR"],
+    ["breaks", (client) => void client.wire.drop(new Error("cable")), /^connect_error cable$/, "TRANSPORT_ERROR"],
+    ["is closed by the server", (client) => void client.wire.receive("1"), /^connect_error the server closed the session$/, "SERVER_CLOSED"],
+    ["falls silent", (client) => client.world.advance(HEARTBEAT), /^connect_error ping timeout: /, "PING_TIMEOUT"],
+    ["brings nonsense", (client) => void client.wire.receive("4x"), /^connect_error /, "PARSE_ERROR"],
+  ])("nobody waits in silence when the connection %s before the answer", (_, end, told, code) => {
+    for (const reconnection of [false, true]) {
+      const client = new Client();
+      client.options.reconnection = reconnection;
+      const session = client.attach();
+      session.ready(client.settle("ready"));
+      client.open();
+      end(client);
+      expect(client.log.filter((line) => line.startsWith("connect_error"))).toEqual([expect.stringMatching(told)]);
+      expect(client.errors).toMatchObject([{ code, willRetry: reconnection }]);
+      expect(client.log.filter((line) => line.startsWith("ready"))).toEqual([`ready ${code}`]);
+      expect(client.log.some((line) => line.startsWith("disconnect"))).toBe(false);
+    }
+  });
+
+  test("an end that the application wanted is no failure", () => {
+    const client = new Client();
+    client.attach();
+    client.open();
+    client.connection.close();
+    expect(client.log).toEqual(["open", "close forced close"]);
   });
 
   test("credentials go into the payload", () => {
@@ -159,6 +189,7 @@ describe("being refused", () => {
     const session = client.attach();
     client.open().receive(frame);
     expect(client.errors[0]!.message).toMatch("It seems you are trying to reach a Socket.IO server in v2.x");
+    expect(client.errors[0]).toMatchObject({ code: "UNSUPPORTED_PROTOCOL" });
     expect(session.active).toBe(false);
   });
 

@@ -144,6 +144,6 @@ test(
       await connected;
       return events;
     },
-    { reference: ["disconnect", "connect"], ours: ["connect"] },
+    { reference: ["disconnect", "connect"], ours: ["connect_error", "connect"] },
   ),
 );

@@ -99,7 +99,7 @@ export const DIFFERENCES: Readonly<Record<keyof typeof INTENDED, Differences>> =
     server: ["- sessions 2", "+ sessions 1"],
   },
   "a connection that is lost before the server has let the socket in": {
-    client: ['- socket disconnect "transport close" <transport: "websocket connection closed"> (active)'],
+    client: ['- socket disconnect "transport close" <transport: "websocket connection closed"> (active)', '+ socket connect_error <transport: "websocket connection closed"> (active)'],
   },
   "disconnect() when there is no connection any more": {
     client: ['- manager close "forced close" undefined', '- manager close "forced close" undefined'],

@@ -75,7 +75,7 @@ export const INTENDED = {
   },
   "a connection that is lost before the server has let the socket in": {
     reference: "tells `disconnect`",
-    ours: "tells nothing on the socket: it had not connected",
+    ours: "tells `connect_error`",
     reason: "Listeners saw a `disconnect` without the `connect` before it.",
   },
   "disconnect() when there is no connection any more": {

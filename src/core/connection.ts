@@ -245,7 +245,6 @@ export class Connection implements EngineEvents, SessionLink {
       session.out.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
     }
     this.#retry();
-    if (error) this.#foretell(error, 0);
     this.#down(reason, error);
   }
 
@@ -324,8 +323,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   /** What follows on a failure is known only now. */
-  #foretell(error: Error, attempt: number): void {
-    if (!(error instanceof SocketIOError)) return;
+  #foretell(error: SocketIOError, attempt: number): void {
     const { deadline } = this.#reconnection;
     note(error, { attempt, willRetry: this.state === "waiting", retryIn: deadline < Infinity ? deadline - this.#host.now() : undefined });
   }
@@ -340,9 +338,10 @@ export class Connection implements EngineEvents, SessionLink {
   /** Tells everybody that the connection is gone. */
   #down(reason: CloseReason, error?: Error): void {
     const told = this.#sessions.map((session) => ({ session, tell: session.onDown(reason, error) }));
-    if (this.state === "idle") this.#abandon();
-    if (error && (reason === "transport error" || reason === "parse error")) {
-      const failure = unreachable(reason, error);
+    const failure = reason === "forced close" ? undefined : unreachable(reason, error);
+    if (this.state === "idle") this.#abandon(failure);
+    if (failure) {
+      this.#foretell(failure, 0);
       // who was not let in yet has no disconnection to hear of
       for (const { session, tell } of told) if (!tell) session.onUnreachable(failure);
       if (reason === "transport error") this.#events.onError(failure);
