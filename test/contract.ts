@@ -160,21 +160,6 @@ export function contract(name: string, open: Open, { describe, test, expect }: R
       return told;
     });
 
-    check("pauses when it was held, with nothing in flight or with what is", async () => {
-      const { told, transport, peer } = await connect();
-      transport.hold?.();
-      peer.send("4a");
-      await told.until(() => told.frames.length > 0);
-      transport.pause();
-      peer.send("6"); // as a server does that sees an upgrade come
-      await told.until(() => told.count("paused") > 0);
-      transport.resume();
-      peer.send("4b");
-      await told.until(() => told.frames.includes("4b"));
-      transport.close();
-      return told;
-    });
-
     check("resumes after a pause", async () => {
       const { told, transport, peer } = await connect();
       transport.pause();

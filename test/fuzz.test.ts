@@ -59,12 +59,6 @@ class Wires implements Network {
 /** A poller that is known to be paused or not. */
 class WatchedPoller extends Poller {
   paused = false;
-  held = false;
-
-  override hold(): void {
-    this.held = true;
-    super.hold();
-  }
 
   override pause(): void {
     this.paused = true;
@@ -72,7 +66,7 @@ class WatchedPoller extends Poller {
   }
 
   override resume(): void {
-    this.paused = this.held = false;
+    this.paused = false;
     super.resume();
   }
 }
@@ -85,8 +79,6 @@ class Requests extends Wires implements PollerPort {
   #posting = false;
   #lingering = false;
   #aborted = false;
-  /** A pause waits for nothing. */
-  #idle = false;
   /** The server opened a session, and the client knows. */
   #greeted = false;
 
@@ -116,30 +108,19 @@ class Requests extends Wires implements PollerPort {
     this.#aborted = true;
   }
 
-  idle(): void {
-    this.#idle = true;
-  }
-
   override happen(chance: () => number): void {
     const dice = chance();
-    if (this.#idle) return this.#rest();
     if (this.world.wires.length > 0 && dice < 0.5) super.happen(chance);
     else if (dice < 0.75) this.#answer(Array.from({ length: 1 + Math.floor(chance() * 3) }, () => saying(chance())));
     else if (dice < 0.97) this.#accept();
     else this.#fail();
   }
 
-  #rest(): void {
-    this.#idle = false;
-    this.#poller!.onIdle();
-  }
-
-  /** There is a GET, or polling pauses or is held; and a pause with nothing in flight is over. */
+  /** There is a GET, or polling pauses; and a pause with nothing in flight is over. */
   override verify({ transport }: Engine): void {
     if (!this.#poller || this.#aborted || this.#lingering) return;
-    const { paused, held } = this.#poller;
-    if (!paused && !held && !this.#getting) throw new Error("nobody polls");
-    if (paused && !this.#idle && !this.#getting && !this.#posting && transport === this.#poller) throw new Error("the pause has no end");
+    if (!this.#poller.paused && !this.#getting) throw new Error("nobody polls");
+    if (this.#poller.paused && !this.#getting && !this.#posting && transport === this.#poller) throw new Error("the pause has no end");
   }
 
   /** A session that closes delivers what was sent. */

@@ -150,8 +150,7 @@ describe("pausing", () => {
     const { requests, poller } = connected();
     requests.react = () => poller.pause();
     requests.answer("4a", "4b");
-    poller.onIdle(); // for which it asked, since it was not sending a GET
-    expect(requests.news()).toEqual(["frame 4a", "idle", "frame 4b", "paused"]);
+    expect(requests.news()).toEqual(["frame 4a", "frame 4b", "paused"]);
   });
 
   test("ends the session when a request fails", () => {
@@ -159,85 +158,6 @@ describe("pausing", () => {
     poller.pause();
     poller.onError(new Error("broken"));
     expect(requests.news()).toEqual(["abort", "transport error: broken"]);
-  });
-});
-
-describe("held", () => {
-  test("sends no next GET, and all else as usual", () => {
-    const { requests, poller } = connected();
-    poller.hold();
-    requests.answer("4a");
-    poller.send("4b");
-    requests.accept();
-    expect(requests.news()).toEqual(["frame 4a", "POST s1 4b", "drain"]);
-  });
-
-  test("is paused without waiting, but not from inside the call", () => {
-    const { requests, poller } = connected();
-    poller.hold();
-    requests.answer("4a");
-    poller.pause();
-    expect(requests.news()).toEqual(["frame 4a", "idle"]);
-    poller.onIdle();
-    expect(requests.news()).toEqual(["paused"]);
-  });
-
-  test("a pause still waits for the POST in flight", () => {
-    const { requests, poller } = connected();
-    poller.hold();
-    requests.answer("6");
-    poller.send("4a");
-    poller.pause();
-    poller.onIdle();
-    expect(requests.news()).toEqual(["frame 6", "POST s1 4a", "idle"]);
-    requests.accept();
-    expect(requests.news()).toEqual(["drain", "paused"]);
-  });
-
-  test("goes on when it is resumed, with one GET", () => {
-    const { requests, poller } = connected();
-    poller.hold();
-    poller.resume();
-    expect(requests.news()).toEqual([]); // the GET is still pending
-    requests.answer("4a");
-    poller.hold();
-    requests.answer("4b");
-    requests.news();
-    poller.resume();
-    expect(requests.news()).toEqual(["GET s1"]);
-  });
-
-  test("with the handshake, asks once for what follows it", () => {
-    const requests = new Requests();
-    const { poller } = requests;
-    requests.react = () => {
-      poller.begin(parseHandshake(handshake()));
-      poller.hold();
-    };
-    requests.answer(handshake());
-    requests.react = () => {};
-    requests.answer("40{}");
-    expect(requests.news().filter((line) => line.startsWith("GET"))).toEqual(["GET", "GET s1"]);
-  });
-
-  test("says goodbye when it is closed", () => {
-    const { requests, poller } = connected();
-    poller.hold();
-    requests.answer("4a");
-    requests.news();
-    poller.close();
-    requests.accept();
-    expect(requests.news()).toEqual(["linger", "POST s1 1", "abort"]);
-  });
-
-  test("changes nothing while it is paused or over", () => {
-    const { requests, poller } = connected();
-    poller.pause();
-    poller.hold();
-    requests.answer("6");
-    poller.close();
-    poller.hold();
-    expect(requests.news()).toEqual(["frame 6", "paused", "abort"]);
   });
 });
 

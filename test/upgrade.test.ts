@@ -35,43 +35,6 @@ describe("an upgrade", () => {
     expect(observed.filter((line) => line.startsWith("upgrad"))).toEqual(["upgrading websocket", "upgrade websocket"]);
   });
 
-  test("holds the transport in use, whose next request it would have to wait for, but not for long", () => {
-    const { world, polling, websocket } = offered();
-    expect(polling.held).toBe(true);
-    world.advance(99);
-    expect(polling.held).toBe(true);
-    world.advance(1);
-    expect(polling.held).toBe(false);
-    websocket.open().receive("3probe");
-    expect(polling.paused).toBe(true);
-    world.advance(1000);
-    expect(polling.paused).toBe(true);
-  });
-
-  test("holds nothing back once the probe was answered", () => {
-    const { world, polling } = pausing();
-    world.advance(1000);
-    expect(polling).toMatchObject({ held: true, paused: true });
-  });
-
-  test("holds nothing where the server is far away", () => {
-    const owner = new Owner({ timeout: TIMEOUT });
-    owner.engine.open();
-    owner.world.advance(101);
-    owner.world.polling.receive(handshake());
-    expect(owner.world.polling.held).toBe(false);
-    owner.world.websocket.open().receive("3probe");
-    expect(owner.world.polling.paused).toBe(true);
-  });
-
-  test("lets the transport in use go on at once when the probe fails", () => {
-    const { world, polling, websocket } = offered();
-    websocket.drop();
-    expect(polling.held).toBe(false);
-    world.advance(1000);
-    expect(polling.gone).toBeUndefined();
-  });
-
   test("keeps the order of what is sent before, during and after", () => {
     const { engine, polling, websocket } = offered();
     engine.send("a");

@@ -99,10 +99,6 @@ class Requests implements PollerPort {
     this.#pending.clear();
   }
 
-  idle(): void {
-    queueMicrotask(() => this.poller.onIdle());
-  }
-
   /** What the server answers. Rejects with nothing but a SocketIOError. */
   async #exchange(verb: Verb, sid: string | undefined, frames?: readonly Frame[]): Promise<string> {
     const { request, base64, judge } = this.#platform; // a browser's fetch must not be called as a method

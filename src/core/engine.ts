@@ -5,7 +5,7 @@ import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, UPGRA
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
 import type { EngineEvents, EngineObserver } from "./observer.ts";
 import type { Binary, CloseReason, Frame, Host, Message, Transport } from "./ports.ts";
-import { HOLD, Upgrade, type UpgradeEvents } from "./upgrade.ts";
+import { Upgrade, type UpgradeEvents } from "./upgrade.ts";
 
 export type { EngineEvents, EngineObserver };
 
@@ -62,7 +62,6 @@ export class Engine implements UpgradeEvents {
   #queue: Queued[] = [];
   /** When to give up the session: the connect timeout until the handshake, the heartbeat from then on. */
   #expiry = Infinity;
-  #openedAt = 0;
 
   constructor(host: Host, options: EngineOptions, events: EngineEvents) {
     this.#host = host;
@@ -101,8 +100,7 @@ export class Engine implements UpgradeEvents {
 
   open(): void {
     this.state = "opening";
-    this.#openedAt = this.#host.now();
-    this.#expiry = this.#openedAt + this.#options.timeout;
+    this.#expiry = this.#host.now() + this.#options.timeout;
     const { transports, tryAllTransports, race } = this.#options;
     const [first, ...others] = transports;
     const names = [first!, ...others.slice(0, tryAllTransports ? Infinity : Number(race))]; // of none there is one that cannot be opened
@@ -166,13 +164,9 @@ export class Engine implements UpgradeEvents {
     this.observer?.onUpgrading(probe);
   }
 
-  onSlow(): void {
-    this.#current!.resume();
-  }
-
   /** The probe came to nothing: the session goes on where it is. */
-  onFailure(error: SocketIOError, stopped: boolean): void {
-    if (stopped) {
+  onFailure(error: SocketIOError, paused: boolean): void {
+    if (paused) {
       this.#current!.resume();
       this.#flush();
     }
@@ -253,11 +247,6 @@ export class Engine implements UpgradeEvents {
     const better = transports.filter((name) => upgrade && name !== source.name && handshake.upgrades.includes(name));
     if (better.length > 0) {
       this.#upgrade = new Upgrade(better, handshake.sid, timeout, this.#host, this);
-      // where the server is far away, the upgrade takes longer than anything should wait
-      if (source.hold && this.#host.now() - this.#openedAt <= HOLD) {
-        source.hold();
-        this.#upgrade.hold();
-      }
       this.#probe();
     }
     this.observer?.onHandshake(handshake);

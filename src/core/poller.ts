@@ -10,8 +10,6 @@ export interface PollerPort {
   linger(): void;
   /** Give up whatever is in flight. */
   abort(): void;
-  /** Have `onIdle` called once the caller has returned. */
-  idle(): void;
 }
 
 interface Entry {
@@ -25,8 +23,6 @@ interface Entry {
  *
  *   open ──pause()──▶ pausing ──GET and POST returned──▶ paused
  *     ◀─────────resume()───┴────────────────────────────────┘
- *   open ──hold()──▶ held: as open, but without a next GET ──pause()──▶ pausing
- *     ◀───────resume()─┘
  *   open ──close()──▶ closing ──last POST returned──▶ closed
  */
 export class Poller implements Transport {
@@ -36,7 +32,7 @@ export class Poller implements Transport {
   #port: PollerPort;
   #sink: TransportSink;
   #handshake: Handshake | undefined;
-  #state: "open" | "held" | "pausing" | "paused" | "closing" | "closed" = "open";
+  #state: "open" | "pausing" | "paused" | "closing" | "closed" = "open";
   #getting = false;
   #posting = false;
   /** Whether the server was told that the session closes. */
@@ -72,18 +68,13 @@ export class Poller implements Transport {
     this.#flush();
   }
 
-  hold(): void {
-    if (this.#state === "open") this.#state = "held";
-  }
-
+  // Never idle here: a GET is pending except while `onFrames` delivers, and that settles at its end.
   pause(): void {
-    if (this.#state !== "open" && this.#state !== "held") return;
-    this.#state = "pausing";
-    if (!this.#getting) this.#port.idle();
+    if (this.#state === "open") this.#state = "pausing";
   }
 
   resume(): void {
-    if (this.#state !== "held" && this.#state !== "pausing" && this.#state !== "paused") return;
+    if (this.#state !== "pausing" && this.#state !== "paused") return;
     this.#state = "open";
     this.#poll();
     this.#flush();
@@ -106,19 +97,13 @@ export class Poller implements Transport {
 
   onFrames(frames: readonly Frame[]): void {
     this.#getting = false;
-    const greeted = this.#handshake !== undefined;
-    if (this.#state === "closing" && !greeted) return this.#decline(frames[0]!);
+    if (this.#state === "closing" && !this.#handshake) return this.#decline(frames[0]!);
     for (const frame of frames) {
       if (this.#state === "closing" || this.#state === "closed") return; // a listener closed the session
       this.#sink.onFrame(this, frame);
     }
-    // the answer to what was sent with the handshake comes over this transport in any case
-    if (this.#state === "open" || (this.#state === "held" && !greeted)) this.#poll();
+    if (this.#state === "open") this.#poll();
     else this.#settle();
-  }
-
-  onIdle(): void {
-    this.#settle();
   }
 
   onPosted(): void {

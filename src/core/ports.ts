@@ -23,11 +23,9 @@ export interface Transport {
   /** The session exists: long-polling needs its id and its payload limit. */
   begin(handshake: Handshake): void;
   send(frame: Frame, message?: Message): void;
-  /** A better transport is being probed: begin nothing that a pause would have to wait for, until `pause` or `resume`. */
-  hold?(): void;
   /** Stop reading and writing once everything in flight has landed, then report `onPaused`. */
   pause(): void;
-  /** Undo `hold` or `pause`, finished or not: the upgrade came to nothing. */
+  /** Undo `pause`, finished or not: the upgrade came to nothing. */
   resume(): void;
   /** Deliver what was sent, then let go. Reports nothing more. */
   close(): void;

@@ -7,14 +7,9 @@ import type { Frame, Host, Transport, TransportSink } from "./ports.ts";
 export interface UpgradeEvents extends TransportSink {
   /** This probe was answered first: the transport in use is to pause. */
   onAnswer(probe: Transport): void;
-  /** No probe was answered for a while: the transport in use is to be held no longer. */
-  onSlow(): void;
-  /** A probe came to nothing, and was let go; `stopped` when the transport in use was held or paused for it. */
-  onFailure(error: SocketIOError, stopped: boolean): void;
+  /** A probe came to nothing, and was let go; `paused` when it had been answered before. */
+  onFailure(error: SocketIOError, paused: boolean): void;
 }
-
-/** Milliseconds: a server takes as long to release a request for the sake of an upgrade, so to hold one back for longer is no gain. */
-export const HOLD = 100;
 
 /** The one that engine.io-client favours over all others. */
 const FAVOURITE = "webtransport";
@@ -36,8 +31,6 @@ export class Upgrade extends Candidates {
   #events: UpgradeEvents;
   #timeout: number;
   #expiry = Infinity;
-  /** Until when the transport in use is held. */
-  #heldUntil = Infinity;
 
   /** @param timeout milliseconds for a probe to take over, counted from when the latest one was opened. */
   constructor(names: readonly string[], sid: string, timeout: number, host: Host, events: UpgradeEvents) {
@@ -49,12 +42,7 @@ export class Upgrade extends Candidates {
   }
 
   override get deadline(): number {
-    return Math.min(this.#expiry, this.#heldUntil, super.deadline);
-  }
-
-  /** The transport in use is held from now on. */
-  hold(): void {
-    this.#heldUntil = this.#host.now() + HOLD;
+    return Math.min(this.#expiry, super.deadline);
   }
 
   /** Probes the next transport, if there is one. */
@@ -75,7 +63,6 @@ export class Upgrade extends Candidates {
 
   onAlarm(now: number): void {
     if (this.due(now)) this.next();
-    if (this.#release(now)) this.#events.onSlow();
     if (now < this.#expiry) return;
     for (const probe of this.running) this.onClose(probe, new Error("no answer in time"));
   }
@@ -88,25 +75,17 @@ export class Upgrade extends Candidates {
     if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
     if (this.answered || !this.running.includes(source)) return; // answered twice, or too late
     this.answered = source;
-    this.#heldUntil = Infinity;
     this.retreat(source);
     this.#events.onAnswer(source);
   }
 
   onClose(probe: Transport, cause = new Error("closed by the server")): void {
     if (!this.running.includes(probe)) return;
-    const stopped = this.#release(Infinity) || this.answered !== undefined; // in that case no other runs
+    const paused = this.answered !== undefined; // then no other runs
     this.answered = undefined;
     this.drop(probe);
     if (this.running.length === 0) this.#expiry = Infinity;
-    this.#events.onFailure(failure(probe, cause, this.#host.url), stopped);
-  }
-
-  /** Whether the transport in use was held, and is not to be any more. */
-  #release(now: number): boolean {
-    const over = this.#heldUntil < Infinity && now >= this.#heldUntil;
-    if (over) this.#heldUntil = Infinity;
-    return over;
+    this.#events.onFailure(failure(probe, cause, this.#host.url), paused);
   }
 }
 

@@ -61,9 +61,9 @@ export interface ClosedEvent extends Occurrence {
   readonly error?: { readonly code?: string; readonly message: string };
 }
 
-/** A step in the life of a transport: the network is there, an upgrade holds, pauses or resumes it, the library lets it go. */
+/** A step in the life of a transport: the network is there, an upgrade pauses or resumes it, the library lets it go. */
 export interface StepEvent extends Occurrence {
-  readonly kind: "opened" | "hold" | "pause" | "paused" | "resume" | "close" | "abandon";
+  readonly kind: "opened" | "pause" | "paused" | "resume" | "close" | "abandon";
   readonly direction: Direction;
 }
 

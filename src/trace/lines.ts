@@ -13,7 +13,6 @@ export function levelOf(event: TraceEvent): TraceLevel {
     case "packet":
       if (event.packet === "refusal") return "error";
       return event.packet === "connect" || event.packet === "disconnect" ? "info" : "debug";
-    case "hold":
     case "pause":
     case "paused":
     case "resume":

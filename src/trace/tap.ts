@@ -89,11 +89,6 @@ class Tap implements Transport, TransportSink {
     this.#transport!.send(frame, message);
   }
 
-  hold(): void {
-    this.#step("hold", "out");
-    this.#transport!.hold?.();
-  }
-
   pause(): void {
     this.#step("pause", "out");
     this.#transport!.pause();

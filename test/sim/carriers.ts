@@ -153,10 +153,6 @@ export class PollingCarrier implements PollerPort, Carrier {
     for (const exchange of this.#exchanges) this.#limit(exchange);
   }
 
-  idle(): void {
-    this.#network.clock.after(0, () => this.#network.client.run(() => this.transport.onIdle(), "timer"));
-  }
-
   abort(): void {
     this.#over = true;
     for (const exchange of this.#exchanges) this.#end(exchange);

@@ -89,7 +89,6 @@ export class Recorder extends Changing implements TransportSink {
       },
       begin: (handshake) => inside("begin", () => source.begin(handshake)),
       send: (frame, message) => inside("send", () => source.send(frame, message)),
-      ...(source.hold && { hold: () => inside("hold", () => source.hold!()) }),
       pause: () => inside("pause", () => source.pause()),
       resume: () => inside("resume", () => source.resume()),
       close: () => inside("close", () => source.close()),

@@ -54,10 +54,6 @@ export class Requests implements PollerPort {
     this.log.push("abort");
   }
 
-  idle(): void {
-    this.log.push("idle");
-  }
-
   /** The server answers the GET. */
   answer(...frames: Frame[]): this {
     if (!this.getting) throw new Error("there is no GET to answer");

@@ -23,8 +23,6 @@ export class Wire implements Transport {
   readonly sink: TransportSink;
   writable = true;
   paused = false;
-  /** It begins no request for frames: a probe is on its way. */
-  held = false;
   /** How the client let go of it, if it did. */
   gone: "closed" | "abandoned" | undefined;
   /** What `begin` was told. */
@@ -55,14 +53,9 @@ export class Wire implements Transport {
     this.paused = true;
   }
 
-  hold(): void {
-    if (this.held || this.paused) throw new Error(`${this.name} was held twice`);
-    this.held = true;
-  }
-
   resume(): void {
-    if (!this.held && !this.paused) throw new Error(`${this.name} was resumed and had not been held or paused`);
-    this.held = this.paused = false;
+    if (!this.paused) throw new Error(`${this.name} was resumed and had not been paused`);
+    this.paused = false;
   }
 
   close(): void {
