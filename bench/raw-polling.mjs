@@ -16,7 +16,8 @@ export function io(url) {
   let waiting = [];
 
   async function poll() {
-    while (open) {
+    for (;;) {
+      if (!open) return;
       const response = await fetch(address, { agent });
       for (const text of (await response.text()).split(SEPARATOR)) onText(text);
     }
@@ -35,7 +36,7 @@ export function io(url) {
 
   function send(text) {
     waiting.push(text);
-    if (!posting) post();
+    if (!posting) post().catch(() => {}); // the end of the server is that of the measurement
   }
 
   function onText(text) {
@@ -53,7 +54,7 @@ export function io(url) {
     answered(...JSON.parse(text.slice(start)));
   }
 
-  poll().catch(() => {}); // the end of the server is that of the measurement
+  poll().catch(() => {});
   return {
     on: (event, listener) => listeners.set(event, listener),
     emit(event, payload, answered) {

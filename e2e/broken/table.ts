@@ -1,6 +1,7 @@
 import { MISUSE } from "../../src/diagnose/misuse.ts";
 import { NETWORK } from "../../src/diagnose/network.ts";
 import { SERVER } from "../../src/diagnose/server.ts";
+import { insert, table } from "../markdown.ts";
 import { PAGE_SETUPS } from "./pages.ts";
 import { SETUPS } from "./setups.ts";
 
@@ -14,28 +15,16 @@ export function withTables(document: string): string {
 
 function codes(): string {
   const rows = Object.entries(REMEDIES).map(([code, { cause, fix }]) => [link(code), cause, fix]);
-  return markdown([["Code", "What it means", "What to do first"], ...rows]);
+  return table([["Code", "What it means", "What to do first"], ...rows]);
 }
 
 function broken(): string {
   const everywhere = SETUPS.map(({ name, page, reference, code }) => [name, page ? "Node, pages" : "Node", reference, code]);
   const pages = PAGE_SETUPS.map(({ name, reference, code }) => [name, "pages", reference, code]);
   const rows = [...everywhere, ...pages].map(([name, where, reference, code]) => [name!, where!, `\`${reference!}\``, link(code!), REMEDIES[code as keyof typeof REMEDIES].fix]);
-  return markdown([["What is broken", "Tried in", "`socket.io-client` says", "The code here", "The fix"], ...rows]);
+  return table([["What is broken", "Tried in", "`socket.io-client` says", "The code here", "The fix"], ...rows]);
 }
 
 function link(code: string): string {
   return `[\`${code}\`](#${code.toLowerCase()})`;
-}
-
-function insert(document: string, name: string, table: string): string {
-  const marker = `<!-- ${name} -->`;
-  const start = document.indexOf(marker);
-  const end = document.indexOf(`<!-- /${name} -->`);
-  if (start < 0 || end < start) throw new Error(`the document needs a line "${marker}" and, below it, a line "<!-- /${name} -->"`);
-  return `${document.slice(0, start + marker.length)}\n\n${table}\n${document.slice(end)}`;
-}
-
-function markdown([head = [], ...rows]: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |\n`).join("");
 }

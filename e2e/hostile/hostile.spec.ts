@@ -1,13 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { ROOT } from "../root.ts";
+import { keep } from "../document.ts";
 import { apart, together } from "./children.ts";
 import { CONVERSATIONS } from "./conversations.ts";
 import { HostileServer } from "./server.ts";
 import { withTable } from "./table.ts";
-
-const DOCUMENT = join(ROOT, "docs", "security.md");
 
 /** Milliseconds: more than any conversation needs on a busy machine. */
 const PATIENCE = 60_000;
@@ -32,10 +28,7 @@ test("docs/security.md says so, and what becomes of the reference; TABLES=write 
   try {
     const reference = await apart("socket.io-client", await server.start(), CONVERSATIONS, LONG);
     const ours = new Map(CONVERSATIONS.map((each) => [each.id, each.ours]));
-    const before = await readFile(DOCUMENT, "utf8");
-    const document = withTable(before, CONVERSATIONS, ours, reference);
-    if (process.env.TABLES === "write") await writeFile(DOCUMENT, document);
-    else expect(before).toBe(document);
+    await keep("security.md", (document) => withTable(document, CONVERSATIONS, ours, reference));
   } finally {
     await server.close();
   }

@@ -1,3 +1,4 @@
+import { insert, table } from "../markdown.ts";
 import type { Cell } from "./cell.ts";
 
 /** What came of a test: it passed, it failed, or there is a reason: it could not be tried here, or it showed what the other side lacks. */
@@ -26,15 +27,7 @@ export class Tables {
    * @throws Error for a table whose marker is not there.
    */
   into(document: string): string {
-    let text = document;
-    for (const [name, table] of this.print()) {
-      const marker = `<!-- table: ${name} -->`;
-      const start = text.indexOf(marker);
-      const end = text.indexOf("<!-- /table -->", start);
-      if (start < 0 || end < 0) throw new Error(`the document needs a line "${marker}" and, below it, a line "<!-- /table -->"`);
-      text = `${text.slice(0, start + marker.length)}\n\n${table}\n${text.slice(end)}`;
-    }
-    return text;
+    return [...this.print()].reduce((text, [name, content]) => insert(text, `table: ${name}`, content, "table"), document);
   }
 }
 
@@ -54,10 +47,10 @@ function markdown(rows: Map<string, Row>): string {
     if (!reasons.includes(outcome.reason)) reasons.push(outcome.reason);
     return `${outcome.lacking ? "lacking" : "not run"} (${reasons.indexOf(outcome.reason) + 1})`;
   };
-  const lines = [["", ...columns], ["---", ...columns.map(() => "---")]];
-  for (const [name, cells] of [...rows].sort(([a], [b]) => naturally(a, b))) lines.push([name, ...columns.map((column) => show(cells.get(column)))]);
+  const sorted = [...rows].sort(([a], [b]) => naturally(a, b));
+  const lines = table([["", ...columns], ...sorted.map(([name, cells]) => [name, ...columns.map((column) => show(cells.get(column)))])]);
   const footnotes = reasons.map((reason, index) => `${index + 1}. ${reason}\n`);
-  return [...lines.map((cells) => `| ${cells.join(" | ")} |\n`), ...(footnotes.length > 0 ? ["\nReasons:\n\n", ...footnotes] : [])].join("");
+  return [lines, ...(footnotes.length > 0 ? ["\nReasons:\n\n", ...footnotes] : [])].join("");
 }
 
 /** "Node 18" before "Node 20", and both before "Node 100". */

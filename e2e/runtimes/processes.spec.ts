@@ -39,7 +39,7 @@ for (const { name, find, version, args } of KINDS) {
         test(`${file} talks over ${mode}`, async ({ project, server }) => {
           const path = await arrange({ name: `${name}, ${format}`, find }, mode);
           if (path === undefined) return;
-          await project.write(file, await readFile(join(ROOT, "e2e", "runtimes", "programs", file), "utf8"));
+          for (const each of [file, "conversation.mjs"]) await project.write(each, await readFile(join(ROOT, "e2e", "runtimes", "programs", each), "utf8"));
           const program = new Program(path, [...args, file, server.url, TRANSPORTS[mode].join()], project.folder);
           await program.end().finally(() => program.kill());
           expect(program.lines, program.errors).toEqual([`${TRANSPORTS[mode].at(-1)}: 1,2,3`]);

@@ -1,14 +1,4 @@
-// argv: URL, transports. Says what it got, over which transport in the end.
 import { io } from "isomorphic-socketio";
+import { talk } from "./conversation.mjs";
 
-const [url, transports] = process.argv.slice(2);
-const socket = io(url, { transports: transports.split(","), reconnection: false });
-
-socket.on("connect_error", (error) => console.log(`connect_error: ${error.message}`));
-socket.on("connect", async () => {
-  const { engine } = socket.io;
-  if (transports.includes(",") && engine.transport.name !== "websocket") await new Promise((resolve) => engine.once("upgrade", resolve));
-  const answer = await socket.timeout(5000).emitWithAck("hello", { bytes: Uint8Array.of(1, 2, 3) });
-  console.log(`${engine.transport.name}: ${new Uint8Array(answer.bytes).join()}`);
-  socket.disconnect();
-});
+talk(io);
