@@ -248,13 +248,14 @@ describe("a connection", () => {
   test.each<[keyof Limits, Partial<Limits>]>([
     ["inbox", { inbox: 2 }],
     ["inboxBytes", { inboxBytes: 2 * '2["early"]'.length }],
-  ])("keeps no more events than %s for a namespace that was not let in", (_, limits) => {
+  ])("keeps no more events than %s for a namespace that was not let in", (limit, limits) => {
     const client = limited(limits);
     const session = client.attach();
     client.open().receive('42["early"]', '42["early"]');
     expect(session.inbox).toHaveLength(2);
     client.wire.receive('42["early"]');
     expect(client.log).toEqual(["open", expect.stringContaining("connect_error the server sent more than"), "close parse error"]);
+    expect(client.errors).toEqual([beyond(limit, limits[limit]!)]);
     expect(session.inbox).toEqual([]);
     client.world.advance(1000);
     client.open().receive('42["early"]', '42["early"]', '40{"sid":"x"}', '42["late"]', '42["late"]', '42["late"]');
