@@ -250,3 +250,15 @@ describe("a connection whose heartbeat is overdue", () => {
     expect(client.events).toEqual(['42["a"]']);
   });
 });
+
+describe("what ended a session is told with all that is known", () => {
+  test.each([
+    ["41", false, { code: "DISCONNECTED_BY_SERVER", message: "the server disconnected the socket", phase: "session" }],
+    ['40{"sid":"y"}', true, { code: "PARSE_ERROR", message: "the server connected / twice" }],
+  ])("%s", (frame, willRetry, known) => {
+    const client = new Client();
+    client.online();
+    client.wire.receive(frame);
+    expect(client.lost).toMatchObject({ ...known, url: client.world.url, willRetry });
+  });
+});
