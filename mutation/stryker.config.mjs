@@ -5,8 +5,8 @@ export default {
   coverageAnalysis: "perTest",
   mutate: ["src/core/**/*.ts"],
   concurrency: 2,
-  timeoutMS: 5_000,
-  timeoutFactor: 0.75,
+  timeoutMS: 20_000, // a busy machine is not taken for a loop without end
+  timeoutFactor: 3,
   reporters: ["clear-text", "progress-append-only", "json", ...(process.env.TABLES === "write" ? ["table"] : [])],
   clearTextReporter: { allowColor: false, reportTests: false },
   incremental: true,
