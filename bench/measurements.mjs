@@ -31,7 +31,7 @@ export const measurements = [
   { ...client, ...cpu, name: "binary-in-1k", title: "receive, 1 KiB of binary", goals: { reference: 0.6 }, workload: "receive", payload: "binaryKib", count: 60_000 },
   { ...client, ...cpu, name: "binary-in-64k", title: "receive, 64 KiB of binary", goals: { reference: 0.6 }, workload: "receive", payload: "binaryLarge", count: 4000 },
   { ...client, ...cpu, name: "binary-in-1m", title: "receive, 1 MiB of binary", goals: { reference: 0.6 }, workload: "receive", payload: "binaryMib", count: 240 },
-  { ...client, ...wall, name: "polling-acks", title: "polling: acknowledgements, one after the other", goals: { reference: 0.35 }, options: polling, workload: "acknowledge", inFlight: 1, warm: 1500, count: 500 },
+  { ...client, ...wall, name: "polling-acks", title: "polling: acknowledgements, one after the other", goals: { reference: 0.35 }, options: polling, workload: "acknowledge", inFlight: 1, warm: 3000, count: 1000 },
   { ...client, ...cpu, name: "polling-emit", title: "polling: emit, small JSON, 1,000 in a turn", options: polling, workload: "emit", payload: "small", burst: 1000, count: 60_000 },
   { ...client, ...wall, name: "connect", title: "connect, WebSocket", libraries: ALL, server: "official", workload: "connect", count: 200 },
   { ...client, ...wall, name: "connect-polling", title: "connect, polling", goals: { reference: 0.7 }, libraries: TWO, server: "official", options: polling, workload: "connect", count: 100 },
