@@ -54,7 +54,7 @@ export const HANDSHAKES: readonly FrameClass[] = [
   { name: "a handshake without `upgrades`", ...kept, send: (wire) => wire.join({ upgrades: undefined }).then(() => wire.send(LAST)) },
   { name: "a handshake without `maxPayload`, with unknown keys", ...kept, send: (wire) => wire.join({ maxPayload: undefined, constructor: 1 }).then(() => wire.send(LAST)) },
   { name: "a handshake whose intervals are centuries", ...kept, send: (wire) => wire.join({ pingInterval: 1e15 }).then(() => wire.send(LAST)) },
-  { name: "heartbeats that never come", ours: "closed, ping timeout", send: (wire) => wire.join({ pingInterval: 3000, pingTimeout: 2000 }) },
+  { name: "heartbeats that never come", ours: "closed, ping timeout", send: (wire) => wire.join({ pingInterval: 2000, pingTimeout: 1500 }) },
 ];
 
 /** Flaws, and oddities that are none, of what follows. */
