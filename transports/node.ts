@@ -24,10 +24,12 @@ const LONGEST = 0x7fffffff;
 
 /** What the transports of one connection share in Node. */
 interface Belongings {
-  /** By the option `proxy`, which transports may have of their own: hardly ever more than one. */
-  readonly agents: (readonly [proxy: TransportOptions["proxy"], agent: HttpAgent])[];
+  /** By the option `proxy`, which transports may have of their own, and by who makes them: hardly ever more than two. */
+  readonly agents: (readonly [proxy: TransportOptions["proxy"], make: AgentMaker, agent: HttpAgent])[];
   readonly cookies: CookieJar | undefined;
 }
+
+type AgentMaker = (Agent: typeof HttpAgent, settings: AgentOptions) => HttpAgent;
 
 const belongings = new WeakMap<Target["owner"], Belongings>();
 
@@ -41,7 +43,7 @@ export const nodeBase64: Base64 = {
 /** `fetch` as Node knows it with node-fetch: over an agent, and with cookies of its own. */
 function nodeFetch(fetch: FetchFunction): FetchFunction {
   return async (url, init, target) => {
-    const { agent, cookies } = belongingsOf(target);
+    const { agent, cookies } = belongingsOf(target, ownAgent);
     if (agent instanceof ProxiedAgent) await agent.load(); // node-fetch would forget what its error knows
     const headers = withCookies(Object.fromEntries(init.headers as Headers), cookies?.header(new URL(url)));
     const { limits = LIMITS } = target;
@@ -69,7 +71,7 @@ function secretly(error: unknown): never {
 /** The options of `ws` for a target. */
 function wsSettings(target: Target): ClientOptions {
   const { url, options, limits = LIMITS } = target;
-  const { agent, cookies } = belongingsOf(target);
+  const { agent, cookies } = belongingsOf(target, sharedAgent);
   const { extraHeaders, perMessageDeflate = { threshold: 1024 } } = options;
   return {
     maxPayload: limits.frameBytes > LONGEST ? 0 : limits.frameBytes,
@@ -91,38 +93,47 @@ function withCookies(headers: Record<string, string> | undefined, cookies: strin
 
 /** Keeps the cookies that a WebSocket handshake set. */
 function keepCookies(target: Target, response: IncomingMessage): void {
-  belongingsOf(target).cookies?.store(new URL(target.url), response.headers["set-cookie"] ?? []);
+  belongingsOf(target, sharedAgent).cookies?.store(new URL(target.url), response.headers["set-cookie"] ?? []);
 }
 
-function belongingsOf({ url, options, owner }: Target): { agent: HttpAgent; cookies: CookieJar | undefined } {
+function belongingsOf({ url, options, owner }: Target, make: AgentMaker): { agent: HttpAgent; cookies: CookieJar | undefined } {
   let own = belongings.get(owner);
   if (!own) belongings.set(owner, (own = { agents: [], cookies: options.withCredentials ? new CookieJar() : undefined }));
-  const agent = typeof options.agent === "object" ? (options.agent as HttpAgent) : agentOf(own, url, options);
+  const agent = typeof options.agent === "object" ? (options.agent as HttpAgent) : agentOf(own, url, options, make);
   return { agent: options.autoUnref ? unrefRequests(agent) : agent, cookies: own.cookies };
 }
 
 /** The environment is asked for a proxy once. */
-function agentOf({ agents }: Belongings, url: string, options: TransportOptions): HttpAgent {
-  const known = agents.find(([proxy]) => proxy === options.proxy);
-  if (known) return known[1];
-  const agent = newAgent(url, options);
-  agents.push([options.proxy, agent]);
+function agentOf({ agents }: Belongings, url: string, options: TransportOptions, make: AgentMaker): HttpAgent {
+  const known = agents.find(([proxy, maker]) => proxy === options.proxy && maker === make);
+  if (known) return known[2];
+  const agent = newAgent(url, options, make);
+  agents.push([options.proxy, make, agent]);
   return agent;
 }
 
-function newAgent(url: string, options: TransportOptions): HttpAgent {
+function newAgent(url: string, options: TransportOptions, make: AgentMaker): HttpAgent {
   // long-polling sends a request for every few packets: a new connection for each would double its cost
   const settings: AgentOptions = { keepAlive: true, ...pick(options, TLS), ...pick(options, ["localAddress", "family"]) };
   const proxy = proxyFor(url, options.proxy, process.env);
   if (proxy) return new ProxiedAgent(url, proxy, settings);
   const Agent = url.startsWith("https:") ? HttpsAgent : HttpAgent;
-  if (Object.keys(settings).length > 1) return new Agent(settings);
+  return Object.keys(settings).length > 1 ? ownAgent(Agent, settings) : make(Agent, settings);
+}
+
+/**
+ * Of the requests of one connection: some clusters give a socket to the process that its first request was for, so that no
+ * session may come upon the idle sockets of another one.
+ */
+const ownAgent: AgentMaker = (Agent, settings) => new Agent(settings);
+
+/** Of WebSockets, which are never idle: an agent weighs more than a connection, so they have one in common. */
+const sharedAgent: AgentMaker = (Agent, settings) => {
   let agent = shared.get(Agent);
   if (!agent) shared.set(Agent, (agent = new Agent(settings)));
   return agent;
-}
+};
 
-/** An agent weighs more than a connection: those that ask for nothing of their own have one in common, and its idle sockets. */
 const shared = new Map<typeof HttpAgent, HttpAgent>();
 
 /** Lets the process end although requests of ours are open; the agent itself, which may serve others, stays as it is. */

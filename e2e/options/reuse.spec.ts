@@ -23,3 +23,21 @@ test(
 
 // the reference keeps no connection at all
 test("any other server is asked over the connections that there are", both((stage) => unshared(stage, { server: "netty" }), false, true));
+
+test(
+  "a session has its connections for itself: some clusters find the process of a session by the first request of a connection",
+  both(async (stage) => {
+    const server = await NotingServer.start(stage);
+    const sessions = new Map<object, Set<string>>();
+    server.io.engine.on("headers", (_: object, { socket, url }: IncomingMessage) => {
+      const sid = new URL(url!, server.url).searchParams.get("sid");
+      if (sid !== null) sessions.set(socket, (sessions.get(socket) ?? new Set()).add(sid));
+    });
+    for (const transports of [["polling"], ["polling", "websocket"], ["polling"]]) {
+      const socket = await connect(stage, server.url, { transports, forceNew: true });
+      for (let n = 0; n < 3; n++) await exchange(socket, n);
+      socket.disconnect();
+    }
+    return [sessions.size > 3, [...sessions.values()].every((sids) => sids.size === 1)];
+  }, [true, true]),
+);
