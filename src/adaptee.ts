@@ -30,6 +30,8 @@ class ClassAdapter implements Transport {
   #sink: TransportSink;
   #outbox: { readonly packet: EnginePacket; readonly message: Message | undefined }[] = [];
   #over = false;
+  /** What was sent is still on its way to the network; then it is to be closed. */
+  #closing = false;
   /** While the transport is called. What it tells meanwhile is told afterwards: its owner is in the middle of something. */
   #calling = false;
 
@@ -68,11 +70,13 @@ class ClassAdapter implements Transport {
 
   close(): void {
     this.#over = true;
-    this.#transport.close();
+    this.#closing = this.#transport.readyState === "open" && !this.writable;
+    if (!this.#closing) this.#transport.close();
   }
 
   abandon(): readonly Message[] {
-    this.close();
+    this.#over = true;
+    this.#transport.close();
     return this.#outbox.flatMap(({ message }) => message ?? []);
   }
 
@@ -98,7 +102,9 @@ class ClassAdapter implements Transport {
 
   #drained(): void {
     this.#flush();
-    if (this.#outbox.length === 0) this.#sink.onDrain(this);
+    if (this.#closing) {
+      if (this.writable) this.#transport.close();
+    } else if (this.#outbox.length === 0) this.#sink.onDrain(this);
   }
 
   #close(reason: "transport close" | "transport error", error?: Error): void {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { parse as referenceParse } from "engine.io-client";
+import { fromClass } from "../src/adaptee.ts";
 import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { bindEngineSocket, type EngineOptions } from "../src/engine-client.ts";
 import type { EngineSocket } from "../src/engine.ts";
@@ -367,4 +368,49 @@ describe("timers", () => {
     await later;
     expect(order).toEqual(["now", "later"]);
   });
+});
+
+test("a class that is closed while it sends is closed when that has been sent", () => {
+  const calls: string[] = [];
+  const listeners = new Map<string, () => void>();
+  class Slow {
+    writable = true;
+    readyState = "open";
+    on(event: string, listener: () => void): void {
+      listeners.set(event, listener);
+    }
+    open(): void {}
+    send(packets: readonly { data?: unknown }[]): void {
+      this.writable = false;
+      calls.push(`send ${packets.map(({ data }) => String(data)).join()}`);
+    }
+    sent(): void {
+      this.writable = true;
+      listeners.get("drain")!();
+    }
+    close(): void {
+      calls.push("close");
+    }
+  }
+  const made: Slow[] = [];
+  class Kept extends Slow {
+    constructor() {
+      super();
+      made.push(this);
+    }
+  }
+  const sink = { onOpen() {}, onFrame() {}, onPaused() {}, onDrain: () => void calls.push("drain"), onClose() {} };
+  const open = () => fromClass(Kept, "slow")({ url: "http://x.test/?EIO=4", options: {}, owner: {} }, sink);
+  const transport = open();
+  transport.send("4a");
+  transport.send("4b");
+  transport.close();
+  expect(calls).toEqual(["send a"]);
+  made[0]!.sent();
+  made[0]!.sent();
+  expect(calls).toEqual(["send a", "send b", "close"]);
+  const other = open();
+  other.send("4c");
+  other.abandon();
+  expect(calls.slice(3)).toEqual(["send c", "close"]);
 });

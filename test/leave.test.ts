@@ -176,7 +176,7 @@ describe("leaving before the server has answered", () => {
     expect(client.wire.gone).toBe("abandoned");
     expect(client.log).toEqual([
       "ping",
-      ...["/admin connect_error the server did not answer who came back", "error the server did not answer who came back"],
+      ...["/admin connect_error the socket was not connected in time", "error the socket was not connected in time"],
       ...["disconnect transport error", "close transport error"],
     ]);
     expect(client.errors).toMatchObject([{ code: "CONNECT_TIMEOUT", phase: "join", willRetry: true }]);

@@ -27,12 +27,12 @@ export async function install(folder: string): Promise<string> {
 }
 
 async function place(made: string, folder: string, modules: string): Promise<void> {
-  if (await upToDate(folder, modules)) return;
-  await rm(modules, { recursive: true, force: true });
   try {
     await rename(made, modules);
-  } catch (error) {
-    if (!(await upToDate(folder, modules))) throw error; // unless another one was faster
+  } catch {
+    if (await upToDate(folder, modules)) return; // another worker was faster, and may read it already
+    await rm(modules, { recursive: true, force: true });
+    await rename(made, modules);
   }
 }
 

@@ -197,10 +197,10 @@ export class Session {
   onAlarm(now: number): void {
     if (this.state === "offline" && now >= this.#due) this.join(now);
     if (this.state === "leaving" && now >= this.#due) {
-      this.#link.fail(new SocketIOError("CONNECT_TIMEOUT", "the server did not answer who came back", { phase: "join" }), "transport error");
+      this.#link.fail(notInTime(), "transport error");
     }
     const late = this.#waiting.expire(now);
-    if (late.size > 0) this.#tell(late, new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time", { phase: "join" }));
+    if (late.size > 0) this.#tell(late, notInTime());
     if (this.state === "authorizing" && now >= this.#due) {
       this.#refuse(new SocketIOError("AUTH_TIMEOUT", `\`auth\` gave no credentials within ${this.#events.authTimeout} ms`));
     }
@@ -329,4 +329,8 @@ export class Session {
       lost();
     };
   }
+}
+
+function notInTime(): SocketIOError {
+  return new SocketIOError("CONNECT_TIMEOUT", "the socket was not connected in time", { phase: "join" });
 }
