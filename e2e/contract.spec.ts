@@ -12,6 +12,7 @@ import { handshake } from "../test/sim/world.ts";
 import { transports } from "../transports/node.ts";
 import { polling } from "../transports/polling.ts";
 import { websocket, type WebSocketConstructor } from "../transports/websocket.ts";
+import { freePort } from "./port.ts";
 
 /** Of one family: where the name `localhost` stands for two addresses, another server may have the same port on the other one. */
 const HOST = "127.0.0.1";
@@ -32,7 +33,7 @@ class Servers {
   async start(): Promise<void> {
     this.#http.listen(0, HOST);
     await once(this.#http, "listening");
-    this.#refusing = await portOfNobody();
+    this.#refusing = `http://${HOST}:${await freePort()}`;
   }
 
   async stop(): Promise<void> {
@@ -81,16 +82,6 @@ class Servers {
   #stageOf(request: IncomingMessage) {
     return this.#stages.get(new URL(request.url!, "http://localhost").searchParams.get("stage")!)!;
   }
-}
-
-/** The origin of a server that was there a moment ago. */
-async function portOfNobody(): Promise<string> {
-  const server = createServer().listen(0, HOST);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return `http://${HOST}:${port}`;
 }
 
 const servers = new Servers();

@@ -159,7 +159,6 @@ class NodeWebSocketTransport implements Transport {
     const context = { type: "close", code, reason, wasClean: code !== 1006 };
     const cause = this.#failure;
     if (!cause) return this.#end("transport close", closed(context));
-    if ("code" in cause && cause.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
     if (cause instanceof SocketIOError) return this.#end("transport error", cause); // of the server or the agent
     const { code: kind } = cause as NodeJS.ErrnoException;
     if (kind === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));

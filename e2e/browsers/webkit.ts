@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
+import { freePort } from "../port.ts";
 import { soon } from "../scenario.ts";
 import { type Browser, NotRun, type Tab } from "./browser.ts";
 
@@ -137,13 +137,4 @@ async function kill(child: ChildProcess): Promise<void> {
 
 function found(name: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, name)));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
