@@ -1,20 +1,17 @@
-import { Agent as HttpAgent, type AgentOptions, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import type { Agent as HttpAgent, IncomingMessage } from "node:http";
 import WebSocket from "isomorphic-ws";
 import type { ClientOptions } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import type { Target, TransportOptions } from "../src/core/ports.ts";
+import { type AgentMaker, newAgent, occupy, ownAgent, pick, sharedAgent, TLS, unrefRequests } from "./agent.ts";
 import { CookieJar } from "./cookies.ts";
 import { hushSystem, systemFailure } from "./network.ts";
 import type { Base64 } from "./payload.ts";
 import { type FetchFunction, polling } from "./polling.ts";
-import { ProxiedAgent, proxyFor, type Requestable } from "./proxy.ts";
+import { ProxiedAgent } from "./proxy.ts";
 import { watched } from "./truncation.ts";
 import { webtransport } from "./webtransport.ts";
 import { nodeWebsocket } from "./ws.ts";
-
-/** Options that go to the TLS connection as they are. */
-const TLS = ["pfx", "key", "passphrase", "cert", "ca", "ciphers", "rejectUnauthorized", "checkServerIdentity", "servername"] as const;
 
 /** Options that go to `ws` as they are. */
 const WS = ["localAddress", "protocolVersion", "origin", "maxPayload", "family", "followRedirects", "handshakeTimeout"] as const;
@@ -28,8 +25,6 @@ interface Belongings {
   readonly agents: (readonly [proxy: TransportOptions["proxy"], make: AgentMaker, agent: HttpAgent])[];
   readonly cookies: CookieJar | undefined;
 }
-
-type AgentMaker = (Agent: typeof HttpAgent, settings: AgentOptions) => HttpAgent;
 
 const belongings = new WeakMap<Target["owner"], Belongings>();
 
@@ -48,10 +43,14 @@ function nodeFetch(fetch: FetchFunction): FetchFunction {
     const headers = withCookies(Object.fromEntries(init.headers as Headers), cookies?.header(new URL(url)));
     const { limits = LIMITS } = target;
     const { agent: own, broken } = watched(agent);
-    const response = await fetch(url, { ...init, headers, agent: own, size: limits.frameBytes } as RequestInit, target).catch(secretly);
+    const answered = occupy(agent);
+    const response = await fetch(url, { ...init, headers, agent: own, size: limits.frameBytes } as RequestInit, target).catch((error: unknown) => {
+      answered();
+      throw hushSystem(error);
+    });
     cookies?.store(new URL(url), setCookies(response.headers));
     const text = response.text.bind(response);
-    return Object.assign(response, { text: () => whole(Promise.race([text(), broken]), limits) });
+    return Object.assign(response, { text: () => whole(Promise.race([text(), broken]), limits).finally(answered) });
   };
 }
 
@@ -62,10 +61,6 @@ async function whole(text: Promise<string>, limits: Limits): Promise<string> {
   } catch (error) {
     throw (error as { type?: unknown }).type === "max-size" ? exceeded("frameBytes", limits) : hushSystem(error);
   }
-}
-
-function secretly(error: unknown): never {
-  throw hushSystem(error);
 }
 
 /** The options of `ws` for a target. */
@@ -99,8 +94,13 @@ function keepCookies(target: Target, response: IncomingMessage): void {
 function belongingsOf({ url, options, owner }: Target, make: AgentMaker): { agent: HttpAgent; cookies: CookieJar | undefined } {
   let own = belongings.get(owner);
   if (!own) belongings.set(owner, (own = { agents: [], cookies: options.withCredentials ? new CookieJar() : undefined }));
-  const agent = typeof options.agent === "object" ? (options.agent as HttpAgent) : agentOf(own, url, options, make);
-  return { agent: options.autoUnref ? unrefRequests(agent) : agent, cookies: own.cookies };
+  return { agent: givenAgent(options) ?? agentOf(own, url, options, make), cookies: own.cookies };
+}
+
+/** The agent of the application, which may serve others too. */
+function givenAgent({ agent, autoUnref }: TransportOptions): HttpAgent | undefined {
+  if (typeof agent !== "object" || agent === null) return undefined;
+  return autoUnref ? unrefRequests(agent as HttpAgent) : (agent as HttpAgent);
 }
 
 /** The environment is asked for a proxy once. */
@@ -112,47 +112,9 @@ function agentOf({ agents }: Belongings, url: string, options: TransportOptions,
   return agent;
 }
 
-function newAgent(url: string, options: TransportOptions, make: AgentMaker): HttpAgent {
-  // long-polling sends a request for every few packets: a new connection for each would double its cost
-  const settings: AgentOptions = { keepAlive: true, ...pick(options, TLS), ...pick(options, ["localAddress", "family"]) };
-  const proxy = proxyFor(url, options.proxy, process.env);
-  if (proxy) return new ProxiedAgent(url, proxy, settings);
-  const Agent = url.startsWith("https:") ? HttpsAgent : HttpAgent;
-  return Object.keys(settings).length > 1 ? ownAgent(Agent, settings) : make(Agent, settings);
-}
-
-/**
- * Of the requests of one connection: some clusters give a socket to the process that its first request was for, so that no
- * session may come upon the idle sockets of another one.
- */
-const ownAgent: AgentMaker = (Agent, settings) => new Agent(settings);
-
-/** Of WebSockets, which are never idle: an agent weighs more than a connection, so they have one in common. */
-const sharedAgent: AgentMaker = (Agent, settings) => {
-  let agent = shared.get(Agent);
-  if (!agent) shared.set(Agent, (agent = new Agent(settings)));
-  return agent;
-};
-
-const shared = new Map<typeof HttpAgent, HttpAgent>();
-
-/** Lets the process end although requests of ours are open; the agent itself, which may serve others, stays as it is. */
-function unrefRequests(agent: HttpAgent): HttpAgent {
-  const addRequest: Requestable["addRequest"] = (request, options) => {
-    request.once("socket", (socket) => socket.unref());
-    (agent as unknown as Requestable).addRequest(request, options);
-  };
-  return Object.create(agent, { addRequest: { value: addRequest } }) as HttpAgent;
-}
-
 /** What node-fetch calls `raw`, the standard calls `getSetCookie`. */
 function setCookies(headers: Headers & { raw?: () => Record<string, string[]> }): string[] {
   return headers.raw?.()["set-cookie"] ?? headers.getSetCookie?.() ?? [];
-}
-
-/** Only what is there: an `undefined` must not replace a default, least of all that of `rejectUnauthorized`. */
-function pick(options: object, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined && value !== null));
 }
 
 let loaded: Promise<{ default: typeof fetch }> | undefined;

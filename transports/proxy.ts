@@ -17,8 +17,11 @@ interface ProxySettings extends AgentOptions {
   readonly getProxyForUrl: () => string;
 }
 
+/** As far as the package is used. */
+type Proxying = Requestable & Pick<Agent, "destroy">;
+
 interface ProxyAgentModule {
-  readonly ProxyAgent: new (settings: ProxySettings) => Requestable;
+  readonly ProxyAgent: new (settings: ProxySettings) => Proxying;
 }
 
 /**
@@ -82,7 +85,7 @@ function inRange(range: string, host: string, family: number): boolean {
 /** Opens connections through a proxy, by the agent of a package that is loaded when the first request needs it. */
 export class ProxiedAgent extends Agent implements Requestable {
   /** @throws SocketIOError `PROXY_AGENT_MISSING` */
-  readonly load: () => Promise<Requestable>;
+  readonly load: () => Promise<Proxying>;
   /** Node asks an agent which requests it is for. */
   readonly protocol: string;
   readonly defaultPort: number;
@@ -94,7 +97,7 @@ export class ProxiedAgent extends Agent implements Requestable {
     this.defaultPort = portOf(this.protocol);
     // Without a tunnel, that agent uses connections again without saying for which server.
     const settings = { ...options, keepAlive: this.protocol === "https:", getProxyForUrl: () => proxy };
-    let loading: Promise<Requestable> | undefined;
+    let loading: Promise<Proxying> | undefined;
     this.load = () => (loading ??= loadAgent(settings));
   }
 
@@ -106,9 +109,14 @@ export class ProxiedAgent extends Agent implements Requestable {
       (error: unknown) => request.emit("error", error),
     );
   }
+
+  /** Closes the connections of that agent. */
+  override destroy(): void {
+    this.load().then((agent) => agent.destroy(), () => {}); // where it is missing, nothing was opened
+  }
 }
 
-async function loadAgent(settings: ProxySettings): Promise<Requestable> {
+async function loadAgent(settings: ProxySettings): Promise<Proxying> {
   try {
     const { ProxyAgent } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE)) as ProxyAgentModule;
     return new ProxyAgent(settings);

@@ -1,6 +1,7 @@
-import type { IncomingMessage } from "node:http";
+import { Agent, type IncomingMessage } from "node:http";
+import { promisify } from "node:util";
 import type { Stage } from "../defects/stage.ts";
-import { both, connect, exchange, test } from "./play.ts";
+import { both, connect, exchange, expect, test } from "./play.ts";
 import { NotingServer } from "./server.ts";
 
 /** Talks for a while; whether each request came over a connection of its own. */
@@ -39,5 +40,42 @@ test(
       socket.disconnect();
     }
     return [sessions.size > 3, [...sessions.values()].every((sids) => sids.size === 1)];
+  }, [true, true]),
+);
+
+/** A server that would keep an idle connection for longer than a test may take, and the number of its connections. */
+async function hospitable(stage: Stage): Promise<{ url: string; connections: () => Promise<number> }> {
+  const { url, http } = await NotingServer.start(stage);
+  http.keepAliveTimeout = 60_000;
+  return { url, connections: promisify(http.getConnections.bind(http)) };
+}
+
+test(
+  "a session leaves no idle connection behind, neither when it is upgraded nor when it is over",
+  both(async (stage) => {
+    const { url, connections } = await hospitable(stage);
+    const polling = await connect(stage, url, { transports: ["polling"], forceNew: true });
+    await Promise.all([exchange(polling, 1), exchange(polling, 2)]);
+    polling.disconnect();
+    await expect.poll(connections).toBe(0);
+    const upgraded = await connect(stage, url, { transports: ["polling", "websocket"], forceNew: true });
+    await expect.poll(connections).toBe(1);
+    upgraded.disconnect();
+    await expect.poll(connections).toBe(0);
+    return "nothing remains";
+  }, "nothing remains"),
+);
+
+test(
+  "the idle connections of an agent that is given are not touched",
+  both(async (stage) => {
+    const { url, connections } = await hospitable(stage);
+    const agent = new Agent({ keepAlive: true });
+    stage.finally(() => agent.destroy());
+    const idle = () => Object.values(agent.freeSockets).flat().length;
+    const socket = await connect(stage, url, { transports: ["polling"], agent });
+    socket.disconnect();
+    await expect.poll(() => Object.keys(agent.sockets).length).toBe(0);
+    return [idle() > 0, (await connections()) === idle()];
   }, [true, true]),
 );

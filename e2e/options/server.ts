@@ -44,14 +44,15 @@ export class NotingServer {
   /** Every frame that clients sent over a WebSocket. */
   readonly frames: WireFrame[] = [];
   readonly io: Server;
-  readonly #http: HttpServer;
+  /** What Socket.IO is attached to. */
+  readonly http: HttpServer;
   readonly #secure: boolean;
 
   private constructor(setup: Setup) {
     const { tls, at: _, ...options } = setup;
     this.#secure = tls !== undefined;
-    this.#http = tls ? createTlsServer(tls) : createServer();
-    this.io = new Server(this.#http, { serveClient: false, ...options });
+    this.http = tls ? createTlsServer(tls) : createServer();
+    this.io = new Server(this.http, { serveClient: false, ...options });
     for (const namespace of [this.io.of("/"), this.io.of(/./)]) {
       namespace.on("connection", (socket) => {
         // It answers with what it got.
@@ -59,10 +60,10 @@ export class NotingServer {
       });
     }
     // After Socket.IO, which takes those before it off.
-    this.#http.on("request", (request) => this.#note(request));
+    this.http.on("request", (request) => this.#note(request));
     // A server that has no listener for upgrades refuses them.
     if (options.transports && !options.transports.includes("websocket")) return;
-    this.#http.prependListener("upgrade", (request: IncomingMessage, socket: TcpSocket, head: Buffer) => {
+    this.http.prependListener("upgrade", (request: IncomingMessage, socket: TcpSocket, head: Buffer) => {
       this.#note(request);
       const reader = new FrameReader((frame) => this.frames.push(frame));
       reader.read(head);
@@ -72,14 +73,14 @@ export class NotingServer {
 
   static async start(stage: Stage, setup: Setup = {}): Promise<NotingServer> {
     const server = new NotingServer(setup);
-    server.#http.listen(0, setup.at ?? "localhost");
-    await once(server.#http, "listening");
+    server.http.listen(0, setup.at ?? "localhost");
+    await once(server.http, "listening");
     stage.finally(() => server.io.close());
     return server;
   }
 
   get port(): number {
-    return (this.#http.address() as AddressInfo).port;
+    return (this.http.address() as AddressInfo).port;
   }
 
   get url(): string {
