@@ -29,8 +29,12 @@ const PLAIN: Readonly<Record<number, number>> = { 5: 2, 6: 3 };
 export function parserCodec({ Encoder, Decoder }: Parser): Codec {
   const encoder = new Encoder();
   return {
-    encode({ type, nsp, id, data, compress }, write) {
-      for (const frame of frames(() => encoder.encode({ type, nsp, id, data, options: { compress: compress ?? true } }))) write(frame);
+    encode({ type, nsp, id, data, compress }) {
+      try {
+        return encoder.encode({ type, nsp, id, data, options: { compress: compress ?? true } }) as Frame[];
+      } catch (cause) {
+        throw new SocketIOError("NOT_SERIALIZABLE", `the parser failed: ${(cause as Error).message}`, { cause });
+      }
     },
     decoder(): FrameDecoder {
       const decoded: ParserPacket[] = [];
@@ -48,14 +52,6 @@ export function parserCodec({ Encoder, Decoder }: Parser): Codec {
       };
     },
   };
-}
-
-function frames(encode: () => unknown[]): Frame[] {
-  try {
-    return encode() as Frame[];
-  } catch (cause) {
-    throw new SocketIOError("NOT_SERIALIZABLE", `the parser failed: ${(cause as Error).message}`, { cause });
-  }
 }
 
 function checked(packet: ParserPacket | undefined): Packet | undefined {

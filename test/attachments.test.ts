@@ -17,9 +17,7 @@ class Point {
 
 /** The JSON in the text frame of an event with these arguments, and the parts that follow it. */
 function written(...args: unknown[]): { args: unknown[]; parts: Frame[] } {
-  const frames: Frame[] = [];
-  encode({ type: EVENT, nsp: "/", data: ["x", ...args] }, (frame) => frames.push(frame));
-  const [text, ...parts] = frames as [string, ...Frame[]];
+  const [text, ...parts] = encode({ type: EVENT, nsp: "/", data: ["x", ...args] }) as [string, ...Frame[]];
   const [, ...rest] = JSON.parse(text.slice(text.indexOf("["))) as unknown[];
   return { args: rest, parts };
 }

@@ -7,12 +7,6 @@ const BYTES = new Uint8Array([1, 2, 3]);
 const MORE = new Uint8Array([0, 255]);
 const hole = (num: number) => `{"_placeholder":true,"num":${num}}`;
 
-function frames(packet: Packet): Frame[] {
-  const written: Frame[] = [];
-  encode(packet, (frame) => written.push(frame));
-  return written;
-}
-
 function decode(...received: Frame[]): Packet | undefined {
   const decoder = new Decoder();
   return received.map((frame) => decoder.add(frame)).at(-1);
@@ -47,7 +41,7 @@ const VECTORS: [wire: [string, ...Frame[]], packet: Packet][] = [
 
 describe("what a packet looks like on the wire", () => {
   test.each(VECTORS)("%j is written", (wire, packet) => {
-    expect(frames(packet)).toEqual(wire);
+    expect(encode(packet)).toEqual(wire);
   });
 
   test.each(VECTORS)("%j is read", (wire, packet) => {
@@ -160,7 +154,7 @@ describe("the parts of a packet", () => {
 
   test("may be as many as a real server sends", () => {
     const parts = Array.from({ length: 100 }, (_, index) => new Uint8Array([index]));
-    const wire = frames({ type: EVENT, nsp: "/", data: ["x", ...parts] });
+    const wire = encode({ type: EVENT, nsp: "/", data: ["x", ...parts] });
     expect(wire).toHaveLength(101);
     expect(decode(...wire)!.data).toEqual(["x", ...parts]);
   });
@@ -188,20 +182,18 @@ describe("writing", () => {
     ["a BigInt beside binary", ["x", BYTES, { a: 1n }]],
     ["an object that refuses", ["x", { toJSON: () => { throw new Error("no"); } }]],
     ["an object that refuses to be looked at", ["x", { get a() { throw new Error("no"); } }]],
-  ])("%s throws, and writes nothing", (_, data) => {
-    const written: Frame[] = [];
-    expect(() => encode({ type: EVENT, nsp: "/", data }, (frame) => written.push(frame))).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE", phase: "emit", cause: expect.anything() }));
-    expect(written).toEqual([]);
+  ])("%s throws", (_, data) => {
+    expect(() => encode({ type: EVENT, nsp: "/", data })).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE", phase: "emit", cause: expect.anything() }));
   });
 
   test("leaves the packet as it is", () => {
     const data = Object.freeze(["x", Object.freeze({ a: BYTES, b: Object.freeze([MORE]) })]);
     const packet: Packet = Object.freeze({ type: EVENT, nsp: "/", data });
-    expect(frames(packet)).toEqual([`52-["x",{"a":${hole(0)},"b":[${hole(1)}]}]`, BYTES, MORE]);
+    expect(encode(packet)).toEqual([`52-["x",{"a":${hole(0)},"b":[${hole(1)}]}]`, BYTES, MORE]);
     expect(data).toEqual(["x", { a: BYTES, b: [MORE] }]);
   });
 
   test("credentials is JSON, whatever is in them", () => {
-    expect(frames({ type: CONNECT, nsp: "/", data: { a: new ArrayBuffer(1), date: new Date(0) } })).toEqual(['0{"a":{},"date":"1970-01-01T00:00:00.000Z"}']);
+    expect(encode({ type: CONNECT, nsp: "/", data: { a: new ArrayBuffer(1), date: new Date(0) } })).toEqual(['0{"a":{},"date":"1970-01-01T00:00:00.000Z"}']);
   });
 });

@@ -4,8 +4,12 @@ import { Decoder, encode, type Packet } from "./packet.ts";
 
 /** Turns packets into frames and back. */
 export interface Codec {
-  /** Writes the frames of a packet; none when it throws. */
-  readonly encode: (packet: Packet, write: (frame: Frame) => void) => void;
+  /**
+   * The frames of a packet, in order.
+   *
+   * @throws SocketIOError `NOT_SERIALIZABLE`
+   */
+  readonly encode: (packet: Packet) => readonly Frame[];
   /** One for each engine, so that a reconnection starts with nothing half-received. */
   readonly decoder: (limits: Limits) => FrameDecoder;
 }

@@ -250,8 +250,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** All frames of a packet, so that it is written as a whole or not at all. */
   #frames(packet: Packet): readonly Frame[] {
-    const frames: Frame[] = [];
-    this.#options.codec.encode(packet, (frame) => frames.push(frame));
+    const frames = this.#options.codec.encode(packet);
     for (const frame of frames) this.engine?.measure(frame);
     return frames;
   }

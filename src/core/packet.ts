@@ -33,12 +33,11 @@ export const RESERVED: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Writes a packet as one text frame, then one frame for each binary part; nothing is written when it throws
- * (Socket.IO protocol 5, "Packet encoding").
+ * The frames of a packet: one of text, then one for each binary part (Socket.IO protocol 5, "Packet encoding").
  *
  * @throws SocketIOError `NOT_SERIALIZABLE` for what JSON cannot express: circular structures, BigInt.
  */
-export function encode(packet: Packet, write: (frame: Frame) => void): void {
+export function encode(packet: Packet): Frame[] {
   const { type, nsp, id, data } = packet;
   const parts: Binary[] = [];
   let json: string | undefined;
@@ -50,8 +49,7 @@ export function encode(packet: Packet, write: (frame: Frame) => void): void {
   let head = parts.length === 0 ? String(type) : `${type === EVENT ? BINARY_EVENT : BINARY_ACK}${parts.length}-`;
   if (nsp !== "/") head += nsp + ",";
   if (id !== undefined) head += id;
-  write(json === undefined ? head : head + json);
-  for (const part of parts) write(part);
+  return [json === undefined ? head : head + json, ...parts];
 }
 
 /** Rebuilds packets from frames. One per engine: a reconnection starts with nothing half-received. */
