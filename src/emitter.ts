@@ -116,7 +116,7 @@ export class Emitter<Events extends EventsMap> {
     if (signal?.aborted) return this;
     const name = String(event); // an event may be named by a number, on the wire as well
     this.#listeners ??= new Map();
-    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), entry]);
+    this.#listeners.set(name, (this.#listeners.get(name) ?? []).concat(entry)); // spreading would reserve room for sixteen more
     if (signal) {
       const abort = () => this.#remove(event, (other) => other === entry);
       signal.addEventListener("abort", abort);

@@ -2,7 +2,7 @@ import { Engine } from "./core/engine.ts";
 import { EngineSocket } from "./engine.ts";
 import { type ManagerOptions, Settings, type Transports } from "./options.ts";
 import { type PageHooks, watchPage } from "./page.ts";
-import { reacher } from "./reach.ts";
+import { reach } from "./reach.ts";
 import { system } from "./system.ts";
 import { LOCALHOST, origin, pageLocation, resolveUrl, split } from "./url.ts";
 
@@ -45,7 +45,7 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
         host.alarm(engine.deadline);
       };
       const host = system({
-        reach: reacher(() => address, settings),
+        reach: (transport, sid) => reach(address, settings, transport, sid),
         onAlarm,
         unref: options.autoUnref,
         nativeTimers: options.useNativeTimers,

@@ -6,11 +6,11 @@ import type { Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
 import { EngineSocket } from "./engine.ts";
-import { type ManagerOptions, type ReconnectChanges, Settings, type Transports } from "./options.ts";
+import { type ManagerOptions, type ReconnectChanges, Settings, type Transports, UNCHANGED } from "./options.ts";
 import { type PageHooks, watchPage } from "./page.ts";
-import { reacher } from "./reach.ts";
+import { reach } from "./reach.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
-import { system } from "./system.ts";
+import { type Reached, system, type SystemOptions } from "./system.ts";
 import { type Address, checkNamespace, LOCALHOST, origin, pageLocation, resolveUrl } from "./url.ts";
 
 /** Events that a connection tells by itself. */
@@ -53,22 +53,34 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     this.#uri = uri;
     this.#address = this.#home = located(uri, options);
     this.#settings = new Settings(options, transports, origin(this.#home));
-    this.#host = system({
-      reach: reacher(() => this.#address, this.#settings),
-      onAlarm: () => this.#connection.onAlarm(),
-      unref: options.autoUnref,
-      nativeTimers: options.useNativeTimers,
-    });
     this.#onActive = onActive;
-    this.#connection = new Connection(this.#host, this.#settings, new Manager.#Events(this));
+    const events = new Manager.#Events(this);
+    this.#host = system(events);
+    this.#connection = new Connection(this.#host, this.#settings, events);
   }
 
-  /** What the connection tells its manager: in methods of one class, since closures would weigh as much as all else that it keeps. */
-  static readonly #Events = class implements ConnectionEvents {
+  /** What the connection and the system ask and tell their manager: in methods of one class, since closures would weigh as much as all else that it keeps. */
+  static readonly #Events = class implements ConnectionEvents, SystemOptions {
     #manager: Manager;
 
     constructor(manager: Manager) {
       this.#manager = manager;
+    }
+
+    get unref(): boolean | undefined {
+      return this.#manager.opts.autoUnref;
+    }
+
+    get nativeTimers(): boolean | undefined {
+      return this.#manager.opts.useNativeTimers;
+    }
+
+    reach(transport: string, sid: string | undefined): Reached {
+      return reach(this.#manager.#address, this.#manager.#settings, transport, sid);
+    }
+
+    onAlarm(): void {
+      this.#manager.#connection.onAlarm();
     }
 
     onTransport(name: string): void {
@@ -101,16 +113,16 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     }
 
     onAnew(): void {
-      this.#manager.#change({});
+      this.#manager.#change();
     }
 
     onPrepare(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void {
       const manager = this.#manager;
       const { onReconnect } = manager.opts;
-      if (!onReconnect) return proceed(() => manager.#change({}));
+      if (!onReconnect) return proceed(() => manager.#change());
       const asked = new Promise<ReconnectChanges | void>((resolve) => resolve(onReconnect({ attempt, reason })));
       asked.then(
-        (changes) => proceed(() => manager.#change(changes ?? {})),
+        (changes) => proceed(() => manager.#change(changes)),
         (cause: unknown) => proceed(() => { throw unprepared(cause); }),
       );
     }
@@ -195,8 +207,8 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   socket<In extends EventsMap = FromServer, Out extends EventsMap = ToServer>(namespace: string, options: SocketOptions = {}): Socket<In, Out> {
     const name = checkNamespace(namespace);
     let socket = this.#sockets.find(({ nsp }) => nsp === name);
-    if (!socket) this.#sockets.push((socket = new Socket(this, this.#connection, this.#host, name, options)));
-    if (this.opts.autoConnect ?? true) socket.connect();
+    if (!socket) this.#sockets = this.#sockets.concat((socket = new Socket(this, this.#connection, this.#host, name, options)));
+    if ((this.opts.autoConnect ?? true) && !socket.active) socket.connect();
     return socket as unknown as Socket<In, Out>;
   }
 
@@ -275,9 +287,10 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   }
 
   /** The next attempt is made with these changes to what was said at first. */
-  #change(changes: ReconnectChanges): void {
-    this.#address = changes.url === undefined ? this.#home : resolveUrl(changes.url, {}, pageLocation());
-    this.#settings.changes = changes;
+  #change(changes: ReconnectChanges | void): void {
+    const { url } = changes ?? UNCHANGED;
+    this.#address = url === undefined ? this.#home : resolveUrl(url, {}, pageLocation());
+    this.#settings.changes = changes ?? UNCHANGED;
   }
 
   /** As long as there is a connection, or is to be one. */

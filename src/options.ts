@@ -118,6 +118,9 @@ export interface ReconnectChanges {
   readonly query?: Query | undefined;
 }
 
+/** An attempt like the first. */
+export const UNCHANGED: ReconnectChanges = {};
+
 /** One transport among those to choose from. */
 export type TransportChoice = string | TransportFactory | TransportClass;
 
@@ -144,7 +147,7 @@ export class Settings implements ConnectionOptions {
   readonly codec: Codec;
   readonly limits: Limits;
   /** What the attempt of this moment has of its own. */
-  changes: ReconnectChanges = {};
+  changes = UNCHANGED;
   #available: Transports;
   #origin: string;
 

@@ -1,5 +1,5 @@
 import type { TransportOptions } from "./core/ports.ts";
-import type { SystemOptions } from "./system.ts";
+import type { Reached } from "./system.ts";
 import type { Settings } from "./options.ts";
 import { type Address, origin } from "./url.ts";
 
@@ -11,23 +11,20 @@ function withCredentials<Options extends TransportOptions>(options: Options, cre
 }
 
 /**
- * How to reach the transports of a connection: their adapters, and the address of each with the query of the protocol.
+ * How to reach a transport: its adapter, and its address with the query of the protocol; with a `sid`, to take that session over.
  * What the transports keep, such as agents and cookies, belongs to the address.
  */
-export function reacher(current: () => Address, settings: Settings): SystemOptions["reach"] {
-  return (transport, sid) => {
-    const address = current();
-    const options = withCredentials(settings.optionsFor(transport), address.credentials);
-    const query = new URLSearchParams(address.query);
-    for (const more of [settings.opts.query, options.query]) {
-      for (const [key, value] of new URLSearchParams(more as Record<string, string> | undefined)) query.set(key, value);
-    }
-    query.set("EIO", "4");
-    query.set("transport", transport);
-    if (options.forceBase64) query.set("b64", "1");
-    if (sid !== undefined) query.set("sid", sid);
-    const url = `${origin(address)}${settings.path}?${query}`;
-    const factory = settings.factory(transport);
-    return { factory: settings.opts.trace?.(factory) ?? factory, target: { url, options, owner: address, limits: settings.limits } };
-  };
+export function reach(address: Address, settings: Settings, transport: string, sid: string | undefined): Reached {
+  const options = withCredentials(settings.optionsFor(transport), address.credentials);
+  const query = new URLSearchParams(address.query);
+  for (const more of [settings.opts.query, options.query]) {
+    for (const [key, value] of new URLSearchParams(more as Record<string, string> | undefined)) query.set(key, value);
+  }
+  query.set("EIO", "4");
+  query.set("transport", transport);
+  if (options.forceBase64) query.set("b64", "1");
+  if (sid !== undefined) query.set("sid", sid);
+  const url = `${origin(address)}${settings.path}?${query}`;
+  const factory = settings.factory(transport);
+  return { factory: settings.opts.trace?.(factory) ?? factory, target: { url, options, owner: address, limits: settings.limits } };
 }

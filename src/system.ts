@@ -4,11 +4,17 @@ import { report } from "./emitter.ts";
 /** The longest that a native timer can wait, in ms: 24 days. */
 const LONGEST = 0x7fffffff;
 
+/** An adapter, and what it is to reach. */
+export interface Reached {
+  readonly factory: TransportFactory;
+  readonly target: Target;
+}
+
 /** What the real world needs to know: how to reach a transport, and whom to wake. */
 export interface SystemOptions {
   /** The adapter and its target for a transport's name; with a `sid`, to take that session over. */
-  readonly reach: (transport: string, sid: string | undefined) => { factory: TransportFactory; target: Target };
-  readonly onAlarm: () => void;
+  reach(transport: string, sid: string | undefined): Reached;
+  onAlarm(): void;
   /** Let the process end although the timer is set (Node). */
   readonly unref?: boolean | undefined;
   /** Use the timers that were there when the library was loaded, whatever replaced them since. */

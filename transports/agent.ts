@@ -1,41 +1,55 @@
 import { Agent as HttpAgent, type AgentOptions } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { TransportOptions } from "../src/core/ports.ts";
+import type { Target, TransportOptions } from "../src/core/ports.ts";
 import { ProxiedAgent, proxyFor, type Requestable } from "./proxy.ts";
 
 /** Options that go to the TLS connection as they are. */
 export const TLS = ["pfx", "key", "passphrase", "cert", "ca", "ciphers", "rejectUnauthorized", "checkServerIdentity", "servername"] as const;
 
-/** Which agent is taken where the options say nothing special. */
-export type AgentMaker = (Agent: typeof HttpAgent, settings: AgentOptions) => HttpAgent;
+/** What an agent of ours is for: requests, between which its connections are idle, or WebSockets, which never are. */
+export type Purpose = "requests" | "websockets";
 
-/** The agent that options ask for; the environment may name a proxy. */
-export function newAgent(url: string, options: TransportOptions, make: AgentMaker): HttpAgent {
+/** An agent of a connection, by the option `proxy`, which transports may have of their own, and by what it is for. */
+interface Made {
+  readonly proxy: TransportOptions["proxy"];
+  readonly purpose: Purpose;
+  readonly agent: HttpAgent;
+}
+
+/** Hardly ever more than two for a connection, and none for most. */
+const made = new WeakMap<Target["owner"], readonly Made[]>();
+
+/** The agent of the application, or one that does what the options ask; the environment may name a proxy, and is asked once. */
+export function agentOf({ url, options, owner }: Target, purpose: Purpose): HttpAgent {
+  const { agent: given, autoUnref, proxy: choice } = options;
+  const own = (agent: HttpAgent) => (autoUnref ? unrefRequests(agent) : agent);
+  if (typeof given === "object" && given !== null) return own(given as HttpAgent);
+  const agents = made.get(owner) ?? [];
+  const known = agents.find((each) => each.proxy === choice && each.purpose === purpose);
+  if (known) return known.agent;
   // long-polling sends a request for every few packets: a new connection for each would double its cost
   const settings: AgentOptions = { keepAlive: true, ...pick(options, TLS), ...pick(options, ["localAddress", "family"]) };
-  const proxy = proxyFor(url, options.proxy, process.env);
+  const proxy = proxyFor(url, choice, process.env);
   const Agent = url.startsWith("https:") ? HttpsAgent : HttpAgent;
-  const plain = Object.keys(settings).length === 1;
-  const agent = proxy ? new ProxiedAgent(url, proxy, settings) : (plain ? make : ownAgent)(Agent, settings);
-  const made = options.autoUnref ? unrefRequests(agent) : agent;
-  underWay.set(made, 0);
-  return made;
+  if (!proxy && purpose === "websockets" && Object.keys(settings).length === 1) return own(shared(Agent, settings));
+  const agent = own(proxy ? new ProxiedAgent(url, proxy, settings) : new Agent(settings));
+  made.set(owner, [...agents, { proxy: choice, purpose, agent }]);
+  underWay.set(agent, 0);
+  return agent;
 }
 
 /**
- * Of the requests of one connection: some clusters give a socket to the process that its first request was for, so that no
- * session may come upon the idle sockets of another one.
+ * An agent weighs more than a connection, so WebSockets that ask for nothing special have one in common. Requests have not: some
+ * clusters give a socket to the process that its first request was for, so that no session may come upon the idle sockets of
+ * another one.
  */
-export const ownAgent: AgentMaker = (Agent, settings) => new Agent(settings);
-
-/** Of WebSockets, which are never idle: an agent weighs more than a connection, so they have one in common. */
-export const sharedAgent: AgentMaker = (Agent, settings) => {
-  let agent = shared.get(Agent);
-  if (!agent) shared.set(Agent, (agent = new Agent(settings)));
+function shared(Agent: typeof HttpAgent, settings: AgentOptions): HttpAgent {
+  let agent = common.get(Agent);
+  if (!agent) common.set(Agent, (agent = new Agent(settings)));
   return agent;
-};
+}
 
-const shared = new Map<typeof HttpAgent, HttpAgent>();
+const common = new Map<typeof HttpAgent, HttpAgent>();
 
 /** How many requests the agents that were made here have under way. */
 const underWay = new WeakMap<HttpAgent, number>();
@@ -59,7 +73,7 @@ export function occupy(agent: HttpAgent): () => void {
 }
 
 /** Lets the process end although requests of ours are open; the agent itself, which may serve others, stays as it is. */
-export function unrefRequests(agent: HttpAgent): HttpAgent {
+function unrefRequests(agent: HttpAgent): HttpAgent {
   const addRequest: Requestable["addRequest"] = (request, options) => {
     request.once("socket", (socket) => socket.unref());
     (agent as unknown as Requestable).addRequest(request, options);

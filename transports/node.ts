@@ -1,9 +1,9 @@
-import type { Agent as HttpAgent, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import WebSocket from "isomorphic-ws";
 import type { ClientOptions } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
-import type { Target, TransportOptions } from "../src/core/ports.ts";
-import { type AgentMaker, newAgent, occupy, ownAgent, pick, sharedAgent, TLS, unrefRequests } from "./agent.ts";
+import type { Target } from "../src/core/ports.ts";
+import { agentOf, occupy, pick, TLS } from "./agent.ts";
 import { CookieJar } from "./cookies.ts";
 import { hushSystem, systemFailure } from "./network.ts";
 import type { Base64 } from "./payload.ts";
@@ -19,14 +19,8 @@ const WS = ["localAddress", "protocolVersion", "origin", "maxPayload", "family",
 /** The largest limit that `ws` understands, which reads it as 32 bits; 0 is none. */
 const LONGEST = 0x7fffffff;
 
-/** What the transports of one connection share in Node. */
-interface Belongings {
-  /** By the option `proxy`, which transports may have of their own, and by who makes them: hardly ever more than two. */
-  readonly agents: (readonly [proxy: TransportOptions["proxy"], make: AgentMaker, agent: HttpAgent])[];
-  readonly cookies: CookieJar | undefined;
-}
-
-const belongings = new WeakMap<Target["owner"], Belongings>();
+/** The cookies of each connection, which its transports share. */
+const jars = new WeakMap<Target["owner"], CookieJar>();
 
 /** Base64 through Node's Buffer, several times as fast as through `btoa`; and binary arrives as a Buffer. */
 export const nodeBase64: Base64 = {
@@ -38,7 +32,8 @@ export const nodeBase64: Base64 = {
 /** `fetch` as Node knows it with node-fetch: over an agent, and with cookies of its own. */
 function nodeFetch(fetch: FetchFunction): FetchFunction {
   return async (url, init, target) => {
-    const { agent, cookies } = belongingsOf(target, ownAgent);
+    const agent = agentOf(target, "requests");
+    const cookies = cookiesOf(target);
     if (agent instanceof ProxiedAgent) await agent.load(); // node-fetch would forget what its error knows
     const headers = withCookies(Object.fromEntries(init.headers as Headers), cookies?.header(new URL(url)));
     const { limits = LIMITS } = target;
@@ -66,15 +61,14 @@ async function whole(text: Promise<string>, limits: Limits): Promise<string> {
 /** The options of `ws` for a target. */
 function wsSettings(target: Target): ClientOptions {
   const { url, options, limits = LIMITS } = target;
-  const { agent, cookies } = belongingsOf(target, sharedAgent);
   const { extraHeaders, perMessageDeflate = { threshold: 1024 } } = options;
   return {
     maxPayload: limits.frameBytes > LONGEST ? 0 : limits.frameBytes,
     ...pick(options, WS),
     ...pick(options, TLS),
     perMessageDeflate,
-    agent,
-    headers: withCookies(extraHeaders, cookies?.header(new URL(url))),
+    agent: agentOf(target, "websockets"),
+    headers: withCookies(extraHeaders, cookiesOf(target)?.header(new URL(url))),
   };
 }
 
@@ -88,28 +82,12 @@ function withCookies(headers: Record<string, string> | undefined, cookies: strin
 
 /** Keeps the cookies that a WebSocket handshake set. */
 function keepCookies(target: Target, response: IncomingMessage): void {
-  belongingsOf(target, sharedAgent).cookies?.store(new URL(target.url), response.headers["set-cookie"] ?? []);
+  cookiesOf(target)?.store(new URL(target.url), response.headers["set-cookie"] ?? []);
 }
 
-function belongingsOf({ url, options, owner }: Target, make: AgentMaker): { agent: HttpAgent; cookies: CookieJar | undefined } {
-  let own = belongings.get(owner);
-  if (!own) belongings.set(owner, (own = { agents: [], cookies: options.withCredentials ? new CookieJar() : undefined }));
-  return { agent: givenAgent(options) ?? agentOf(own, url, options, make), cookies: own.cookies };
-}
-
-/** The agent of the application, which may serve others too. */
-function givenAgent({ agent, autoUnref }: TransportOptions): HttpAgent | undefined {
-  if (typeof agent !== "object" || agent === null) return undefined;
-  return autoUnref ? unrefRequests(agent as HttpAgent) : (agent as HttpAgent);
-}
-
-/** The environment is asked for a proxy once. */
-function agentOf({ agents }: Belongings, url: string, options: TransportOptions, make: AgentMaker): HttpAgent {
-  const known = agents.find(([proxy, maker]) => proxy === options.proxy && maker === make);
-  if (known) return known[2];
-  const agent = newAgent(url, options, make);
-  agents.push([options.proxy, make, agent]);
-  return agent;
+function cookiesOf({ options, owner }: Target): CookieJar | undefined {
+  if (options.withCredentials && !jars.has(owner)) jars.set(owner, new CookieJar());
+  return jars.get(owner);
 }
 
 /** What node-fetch calls `raw`, the standard calls `getSetCookie`. */

@@ -40,8 +40,11 @@ export class Connection implements EngineEvents, SessionLink {
   #host: Host;
   #options: ConnectionOptions;
   #events: ConnectionEvents;
-  /** A list: there is hardly ever more than a handful, and a Map weighs as much as a session. */
-  #sessions: Session[] = [];
+  /**
+   * A list, and a new one whenever a session joins it, so that those of the moment can be told while a listener adds others. A
+   * Map would weigh as much as a session, and what `push` and spreading reserve nearly as much.
+   */
+  #sessions: readonly Session[] = [];
   /** What comes in over the engine of this moment. */
   #assembly: Assembly | undefined;
   /** An engine that only has to finish its upgrade before it closes. */
@@ -119,7 +122,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   register(session: Session): void {
-    this.#sessions.push(session);
+    this.#sessions = this.#sessions.concat(session);
   }
 
   /** The application wants this session to be connected. */
@@ -186,7 +189,7 @@ export class Connection implements EngineEvents, SessionLink {
     if (this.#assembly && now >= this.#assembly.deadline) this.fail(exceeded("attachmentTimeout", this.limits));
     this.engine?.onAlarm(now);
     this.#lingering?.onAlarm(now);
-    for (const session of this.#each()) session.onAlarm(now);
+    for (const session of this.#sessions) session.onAlarm(now);
     this.wake();
   }
 
@@ -198,7 +201,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.#reconnection.settle();
     this.#opened = undefined;
     this.#events.onTransport(source.transport!.name);
-    for (const session of this.#each()) {
+    for (const session of this.#sessions) {
       if (source === this.engine) session.onUp();
     }
     if (source === this.engine) this.#events.onOpen();
@@ -241,7 +244,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.engine = undefined;
     this.#assembly = undefined;
     if (was === "connecting") return this.#onUnreachable(unreachable(reason, error));
-    for (const session of this.#each()) {
+    for (const session of this.#sessions) {
       session.out.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
     }
     this.#retry();
@@ -306,7 +309,7 @@ export class Connection implements EngineEvents, SessionLink {
     else this.#retry();
     this.#foretell(error, attempt);
     if (this.state === "idle") this.#abandon(error);
-    for (const session of this.#each()) session.onUnreachable(error);
+    for (const session of this.#sessions) session.onUnreachable(error);
     this.#events.onError(error);
     opened?.(error);
     if (!reconnecting) return;
@@ -352,12 +355,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Nothing will connect by itself any more. */
   #abandon(reason?: SocketIOError): void {
-    for (const session of this.#each()) session.abandon(undefined, reason && (() => reason));
-  }
-
-  /** The sessions of this moment: those whom a listener adds while others are told have heard already. */
-  #each(): Session[] {
-    return [...this.#sessions];
+    for (const session of this.#sessions) session.abandon(undefined, reason && (() => reason));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Handshake, Target, TransportOptions } from "../core/ports.ts";
 import { bindEngineSocket, type EngineSocketConstructor } from "../engine-client.ts";
 import type { EngineSocket } from "../engine.ts";
 import { type IoOptions, Settings } from "../options.ts";
-import { reacher } from "../reach.ts";
+import { reach } from "../reach.ts";
 import { type Address, checkNamespace, origin, parseUrl } from "../url.ts";
 import { isUnknownSession, type Reading, read } from "./answer.ts";
 import { pause } from "./patience.ts";
@@ -158,6 +158,6 @@ export class Subject {
 
   #target(sid: string | undefined, path: string | undefined): Target {
     const settings = path === undefined ? this.#settings : new Settings({ ...this.connection, path }, this.platform.transports, this.origin);
-    return reacher(() => this.address, settings)("polling", sid).target;
+    return reach(this.address, settings, "polling", sid).target;
   }
 }
