@@ -193,6 +193,24 @@ describe("being refused", () => {
     expect(session.active).toBe(false);
   });
 
+  test("a server of version 2 lets everybody in at once, before the credentials are known", () => {
+    const client = new Client();
+    const joins = hesitate(client);
+    const session = client.attach();
+    client.open().receive("40");
+    expect(client.errors).toMatchObject([{ code: "UNSUPPORTED_PROTOCOL" }]);
+    expect(session.active).toBe(false);
+    joins[0]!({ token: "t" });
+    expect(client.wire.sent).toEqual([]);
+  });
+
+  test("who has left hears nothing of what such a server says", () => {
+    const [client, admin] = shared();
+    client.connection.detach(admin);
+    client.wire.receive('40/admin,{"sid":"x"}', "40/admin,");
+    expect(client.errors).toEqual([]);
+  });
+
   test("leaves other namespaces alone", () => {
     const [client, admin] = shared();
     client.wire.receive('44/admin,{"message":"no"}');

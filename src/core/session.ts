@@ -227,13 +227,13 @@ export class Session {
       return this.#rejoin();
     }
     if (this.online) return this.#link.fail(new SocketIOError("PARSE_ERROR", `the server connected ${this.nsp} twice`));
+    if (this.active && typeof sid !== "string") return this.#refuse(versionMismatch()); // such a server does not wait to be asked
     if (this.state !== "joining") return;
-    if (typeof sid !== "string") return this.#refuse(versionMismatch());
     this.recovered = this.#recovery.onConnect(pid);
     this.state = "online";
     this.admitted = true;
     this.#announced = false;
-    this.id = sid;
+    this.id = sid as string;
     const current = this.#current();
     const early = this.inbox;
     this.inbox = [];
