@@ -55,6 +55,8 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** Packets since the last drain, with what to call then. */
   #waiting: { readonly packet: EnginePacket; readonly callback: (() => void) | undefined }[] = [];
   #callback: (() => void) | undefined;
+  /** The transports as the application sees them. */
+  #faces = new WeakMap<Transport, Transport>();
 
   constructor(engine: Engine, { host, port, protocol }: Address, { opts, path }: Settings) {
     super();
@@ -71,8 +73,9 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     return this.#engine.handshake?.sid;
   }
 
+  /** What the session runs over. It ends with this transport, whoever closes that. */
   get transport(): Transport {
-    return this.#engine.transport!; // there is one from the moment an engine is opened
+    return this.#face(this.#engine.transport);
   }
 
   get readyState(): "opening" | "open" | "closing" | "closed" {
@@ -127,7 +130,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** Calls the listeners of an event; `data` is also taken for a message of the server, as suites do that feed one without a network. */
   emit(event: keyof EngineSocketEvents | (string & {}), ...args: unknown[]): this {
     const [data] = args;
-    if (event === "data") this.#engine.onFrame(this.transport, typeof data === "string" ? MESSAGE + data : (data as Frame));
+    if (event === "data") this.#engine.onFrame(this.#engine.transport!, typeof data === "string" ? MESSAGE + data : (data as Frame));
     else this.dispatch(event, args);
     return this;
   }
@@ -179,11 +182,11 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   onUpgrading(transport: Transport): void {
-    this.dispatch("upgrading", [transport]);
+    this.dispatch("upgrading", [this.#face(transport)]);
   }
 
   onUpgrade(transport: Transport): void {
-    this.dispatch("upgrade", [transport]);
+    this.dispatch("upgrade", [this.#face(transport)]);
   }
 
   onUpgradeError(error: SocketIOError): void {
@@ -194,6 +197,21 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     this.#waiting = [];
     if (error && reason === "transport error") this.dispatch("error", [error]);
     this.dispatch("close", [reason, error]);
+  }
+
+  /** A transport as it is, but for `close`: an engine that closes one knows it, and has to be told when someone else does. */
+  #face(transport: Transport | undefined): Transport {
+    let face = this.#faces.get(transport!);
+    if (!face && transport) {
+      const engine = this.#engine;
+      const close = () => (transport === engine.transport ? engine.close("transport close") : engine.onClose(transport, "transport close"));
+      const get = (_: Transport, name: keyof Transport) => {
+        const value: unknown = name === "close" ? close : transport[name];
+        return typeof value === "function" ? (value.bind(transport) as unknown) : value;
+      };
+      this.#faces.set(transport, (face = new Proxy(transport, { get: get as (_: Transport, name: string | symbol) => unknown })));
+    }
+    return face!; // there is one from the moment an engine is opened
   }
 }
 

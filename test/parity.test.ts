@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Decoder, Encoder } from "socket.io-parser";
-import type { TransportFactory } from "../src/core/ports.ts";
+import type { Transport, TransportFactory } from "../src/core/ports.ts";
 import { bindEngineSocket } from "../src/engine-client.ts";
 import type { EngineSocket } from "../src/engine.ts";
 import { type IoOptions, Settings } from "../src/options.ts";
@@ -9,7 +9,7 @@ import { memory, type MemoryPeer } from "../transports/memory.ts";
 import { nodeBase64 } from "../transports/node.ts";
 import { websocket } from "../transports/websocket.ts";
 import { nodeWebsocket } from "../transports/ws.ts";
-import { application, settled, URL } from "./sim/application.ts";
+import { application, record, settled, URL } from "./sim/application.ts";
 import { Recorder } from "./sim/recorder.ts";
 import { type Accept, nodeWebSocket, w3cWebSocket } from "./sim/websockets.ts";
 import { handshake } from "./sim/world.ts";
@@ -46,6 +46,14 @@ describe("as with the reference client,", () => {
     ["of ws", (accept) => nodeWebsocket(nodeWebSocket(accept), { settings: () => ({}), base64: nodeBase64 })],
   ])("a WebSocket %s", (_, factory) => {
     beforeEach(() => void jest.useRealTimers());
+
+    test("is the `ws` of its transport", async () => {
+      const open = factory((peer) => peer.drop());
+      let transport: Transport | undefined;
+      const told = new Recorder((target, sink) => (transport = open(target, sink)), TARGET);
+      expect(transport).toMatchObject({ ws: { readyState: 0, bufferedAmount: 0 } });
+      await told.until(() => told.error !== undefined);
+    });
 
     test("that cannot be opened is described by an event", async () => {
       const told = new Recorder(factory(undefined), TARGET);
@@ -87,6 +95,7 @@ describe("as with the reference client,", () => {
     const socket = new Client(URL);
     await settled();
     expect(server.links).toEqual([]);
+    expect(socket.transport).toBeUndefined();
     open.call(socket);
     open.call(socket);
     await settled();
@@ -252,6 +261,65 @@ describe("members that are private in socket.io-client, and used all the same:",
     server.emit("/", "news", 1);
     await settled();
     expect(seen).toEqual(["ping", [["news", 1]]]);
+  });
+
+  test("who closes the transport of an engine loses the session, and another one follows", async () => {
+    const { server, socket } = await connected();
+    const { engine } = socket.io;
+    const log = record(socket);
+    engine.on("close", (reason) => log.push(`engine ${reason}`));
+    engine.transport.close();
+    expect(log).toEqual(["disconnect transport close", "engine transport close"]);
+    expect(engine.readyState).toBe("closed");
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(log.slice(2)).toEqual(["connect"]);
+    expect(server.links).toHaveLength(2);
+  });
+
+  test("a transport that somebody looked at is closed without a word when the page goes away, as others are", async () => {
+    const { server, io } = application();
+    const page = new EventTarget();
+    const socket = io(URL, { closeOnBeforeunload: true, networkEvents: page });
+    await settled();
+    const log = record(socket);
+    expect(socket.io.engine.transport.name).toBe("memory");
+    page.dispatchEvent(new Event("beforeunload"));
+    await settled();
+    expect(log).toEqual([]);
+    expect(server.link.ended).toBe("by the client");
+  });
+
+  /** An Engine.IO client that is about to be upgraded. */
+  function upgrading(): EngineSocket {
+    const begin = memory((peer) => peer.send(handshake({ upgrades: ["websocket"] })), "polling");
+    const probed = memory((peer) => void (peer.onFrame = (frame) => frame === "2probe" && peer.send("3probe")), "websocket");
+    const Client = bindEngineSocket({ polling: begin, websocket: probed });
+    return new Client(URL);
+  }
+
+  test("who closes the transport that is taking over ends the upgrade; the session goes on where it is", async () => {
+    const socket = upgrading();
+    const failed = jest.fn();
+    socket.on("upgradeError", failed);
+    socket.on("upgrading", (transport) => transport.close());
+    await settled();
+    expect(failed).toHaveBeenCalledTimes(1);
+    expect(socket).toMatchObject({ readyState: "open", transport: { name: "polling" } });
+    socket.close();
+  });
+
+  test("the transport of an engine is the one that the events tell of", async () => {
+    const socket = upgrading();
+    const told: unknown[] = [];
+    socket.on("upgrading", (transport) => told.push(transport));
+    socket.on("upgrade", (transport) => told.push(transport));
+    const { transport } = socket;
+    expect(socket.transport).toBe(transport);
+    await settled();
+    expect(told).toEqual([socket.transport, socket.transport]);
+    expect(told[0]).toBe(told[1]);
+    expect(socket.transport.name).toBe("websocket");
+    socket.close();
   });
 
   test("`emit` of an engine calls its listeners; data counts as a message of the server", async () => {

@@ -77,6 +77,11 @@ class WebSocketTransport extends Duplex {
     socket.onclose = (event) => this.#onClose(event);
   }
 
+  /** What it runs over. As in `engine.io-client`, where suites and diagnoses reach for it. */
+  get ws(): WebSocket {
+    return this.#socket;
+  }
+
   get writable(): boolean {
     return this.#socket.readyState === OPEN && !this.bufferedAmount;
   }

@@ -98,6 +98,11 @@ class NodeWebSocketTransport implements Transport {
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
   }
 
+  /** What it runs over. As in `engine.io-client`, where suites and diagnoses reach for it. */
+  get ws(): WebSocket {
+    return this.#socket;
+  }
+
   get writable(): boolean {
     return this.#socket.readyState === OPEN && this.#socket.bufferedAmount === 0;
   }

@@ -130,9 +130,9 @@ export class Engine implements UpgradeEvents {
   }
 
   /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
-  close(): void {
+  close(reason: CloseReason = "forced close"): void {
     if (this.#upgrade?.answered) this.state = "closing";
-    else this.#end("forced close", undefined, true);
+    else this.#end(reason, undefined, true);
   }
 
   /** Closes at once because of an error. */

@@ -73,6 +73,17 @@ export const disconnection: readonly Scenario[] = [
   }),
 
   ...OVER.map(([name, over]) =>
+    scenario(`the application closes the transport of the engine, over ${name}`, async (io, world) => {
+      const socket = world.watch(io(world.url, over()));
+      await world.next(socket, "connect");
+      const again = world.next(socket, "connect");
+      socket.io.engine.transport.close();
+      await again;
+      await world.leave(socket);
+    }),
+  ),
+
+  ...OVER.map(([name, over]) =>
     scenario(`disconnect() before the connection is open, over ${name}`, async (io, world) => {
       const socket = world.watch(io(world.url, over()));
       socket.disconnect();
