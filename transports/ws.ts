@@ -160,6 +160,7 @@ class NodeWebSocketTransport implements Transport {
   }
 
   #onClose(code: number, reason: string): void {
+    if (!this.#sink) return; // to make an error for nobody would cost more than all the rest
     // in the shape of the W3C's events, as in browsers; 1006 stands for a close without a closing handshake
     const context = { type: "close", code, reason, wasClean: code !== 1006 };
     const cause = this.#failure;

@@ -153,7 +153,8 @@ export class Session {
 
   /** No connection will come: whoever waits for one is told the reason, whoever awaits an answer that there is none. */
   abandon(error = disconnected, reason = error): void {
-    this.#tell(this.#everyone(), reason());
+    const waiting = this.#everyone();
+    if (waiting.size > 0) this.#tell(waiting, reason()); // an error costs more than all else that is done here
     this.out.abandon(error);
   }
 
