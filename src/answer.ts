@@ -1,3 +1,4 @@
+import { messageOf } from "./core/errors.ts";
 import type { Listener } from "./emitter.ts";
 
 /** What answers an event, whatever its types. */
@@ -12,7 +13,7 @@ export function answering(answer: Answerer): (...args: unknown[]) => Promise<voi
       if (value === undefined) reply?.();
       else reply?.(value);
     } catch (error) {
-      reply?.({ error: error instanceof Error ? error.message : String(error) });
+      reply?.({ error: messageOf(error) });
       throw error;
     }
   };

@@ -1,4 +1,5 @@
-import { SocketIOError } from "./core/errors.ts";
+import { messageOf, SocketIOError } from "./core/errors.ts";
+import { isObject } from "./core/packet.ts";
 
 /** What is sent when joining: an object, or a function that calls back with one, returns one, or promises one. */
 export type Auth = object | ((callback: (auth: object) => void) => void) | (() => object | Promise<object>);
@@ -30,12 +31,7 @@ export function authorize(auth: Auth | null | undefined, join: (auth?: object) =
 }
 
 function unauthorized(cause: unknown): SocketIOError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${reason}`, { cause });
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${messageOf(cause)}`, { cause });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,7 +1,7 @@
 /* oxlint-disable no-unused-private-class-members -- the class inside the class uses them, which the rule does not see */
 import { Connection, type ConnectionEvents, type Opened } from "./core/connection.ts";
 import type { Engine } from "./core/engine.ts";
-import { SocketIOError } from "./core/errors.ts";
+import { messageOf, SocketIOError } from "./core/errors.ts";
 import type { Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
@@ -322,6 +322,5 @@ function located(uri: string | undefined, options: ManagerOptions): Address {
 }
 
 function unprepared(cause: unknown): SocketIOError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SocketIOError("HANDLER_FAILED", `\`onReconnect\` failed: ${reason}`, { cause });
+  return new SocketIOError("HANDLER_FAILED", `\`onReconnect\` failed: ${messageOf(cause)}`, { cause });
 }

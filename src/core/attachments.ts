@@ -8,10 +8,10 @@ interface Placeholder {
 
 /** True when `value` is binary or has binary anywhere in it: a quick look, since hardly any event has. */
 export function hasBinary(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isNested(value)) return false;
   const { toJSON } = value as { toJSON?: unknown };
   const json: unknown = typeof toJSON === "function" && !isBinary(value) ? toJSON.call(value) : value;
-  if (typeof json !== "object" || json === null) return false;
+  if (!isNested(json)) return false;
   if (Array.isArray(json)) {
     for (const item of json) if (typeof item === "object" && hasBinary(item)) return true;
     return false;
@@ -34,11 +34,11 @@ export function detach(value: unknown, parts: Binary[]): string {
  * replacer: JSON asks a Buffer first what it is, and a Buffer answers with an array of all its bytes.
  */
 function extract(value: unknown, key: string, parts: Binary[]): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (!isNested(value)) return value;
   if (isBinary(value)) return { _placeholder: true, num: parts.push(value) - 1 } satisfies Placeholder;
   const { toJSON } = value as { toJSON?: unknown };
   const json: unknown = typeof toJSON === "function" ? toJSON.call(value, key) : value;
-  if (typeof json !== "object" || json === null) return value;
+  if (!isNested(json)) return value;
   if (isBinary(json)) return extract(json, key, parts);
   const record = json as Record<string, unknown>;
   let copy: typeof record | undefined;
@@ -59,7 +59,7 @@ function extract(value: unknown, key: string, parts: Binary[]): unknown {
  * @throws RangeError when a placeholder names a part that is not there.
  */
 export function attach(value: unknown, parts: readonly Binary[]): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (!isNested(value)) return value;
   const { _placeholder, num } = value as Partial<Placeholder>;
   if (_placeholder === true) {
     const part = typeof num === "number" && parts[num];
@@ -69,6 +69,10 @@ export function attach(value: unknown, parts: readonly Binary[]): unknown {
   const record = value as Record<string, unknown>;
   for (const key of Object.keys(record)) record[key] = attach(record[key], parts);
   return value;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function isBinary(value: object): value is Binary {

@@ -179,6 +179,11 @@ export function note(error: SocketIOError, details: ErrorDetails): void {
   }
 }
 
+/** The words of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** A transport's failure, in the shape that handlers written for `socket.io-client` read. */
 export function transportError(code: ErrorCode, message: string, transport: string, details: ErrorDetails = {}): SocketIOError {
   return new SocketIOError(code, message, { type: "TransportError", transport, ...details });

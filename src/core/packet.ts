@@ -155,7 +155,8 @@ export function valid({ type, data }: Packet): boolean {
   }
 }
 
-function isObject(value: unknown): value is object {
+/** An object of JSON, which is not a list. */
+export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
