@@ -25,6 +25,8 @@ export async function cold(library, { how }) {
   return (await message(start("cold.mjs", [how, paths[library]]))).result;
 }
 
+export { parts } from "./parts.mjs";
+
 /** What a bundler is given. */
 export const bundles = { reference: "socket.io-client", ours: fileURLToPath(new URL("browser.mjs", build)) };
 const scripts = {

@@ -24,7 +24,7 @@ export function write(measured) {
 
 /** The files that are made of a report, with their text as it has to be. */
 export function documents(report) {
-  const parts = { machine: machineText(report), table: table(report), summary: summaryTable(report), scale: scaleText(report) };
+  const parts = { machine: machineText(report), table: table(report), summary: summaryTable(report), scale: scaleText(report), parts: partsTable(report) };
   const written = ["README.md", "docs/performance.md"].map((path) => [path, Object.entries(parts).reduce((text, [name, part]) => replace(text, name, part), readFileSync(root(path), "utf8"))]);
   return [...written, ["docs/performance.svg", plot(report.results)]];
 }
@@ -62,6 +62,13 @@ const few = new Set(["emit", "receive", "acks-promises", "polling-acks", "memory
 export function summaryTable({ results }) {
   const rows = results.filter(({ name }) => few.has(name)).map((result) => `| ${result.title} | ${result.unit} | ${number(value(result, "reference"))} | ${number(value(result, "ours"))} | ${fixed(ratio(result, "reference"))} |`);
   return ["| | unit | socket.io-client | ours | ratio |", "| --- | --- | ---: | ---: | ---: |", ...rows].join("\n");
+}
+
+/** What the bytes go to, the most first. */
+function partsTable({ results }) {
+  const { bytes: all, ...parts } = results.find(({ name }) => name === "parts").libraries.ours;
+  const rows = Object.entries(parts).sort(([, one], [, other]) => other.median - one.median).map(([title, { median }]) => `| ${title} | ${median.toLocaleString("en-US")} | ${Math.round((median / all.median) * 100)} % |`);
+  return ["| part | bytes | of all |", "| --- | ---: | ---: |", ...rows].join("\n");
 }
 
 function scaleText({ results }) {
