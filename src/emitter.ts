@@ -57,20 +57,24 @@ export class Emitter<Events extends EventsMap> {
 
   /** Calls `listener` the next time `event` happens, and then no more. */
   once<E extends EventNames<Events>>(event: E, listener: ListenerOf<Events, E>, options?: ListenOptions): this {
+    let called = false;
     const entry: Entry = {
       listener,
       call: (...args: unknown[]) => {
-        // not there any more when the event happened again while it was told
-        if (this.#remove(event, (other) => other === entry)) return (listener as Listener).apply(this, args);
+        this.#remove(event, (other) => other === entry);
+        if (called) return; // the event happened again while it was told
+        called = true;
+        return (listener as Listener).apply(this, args);
       },
     };
     return this.add(event, entry, options);
   }
 
   /** Removes a listener, all those of an event, or all. */
-  off<E extends EventNames<Events>>(...[event, ...listener]: [event?: E, listener?: ListenerOf<Events, E>]): this {
-    const names = event === undefined ? [...(this.#listeners?.keys() ?? [])] : [event];
-    // a listener that is `undefined` by accident must not take all the others along
+  off<E extends EventNames<Events>>(...which: [event?: E, listener?: ListenerOf<Events, E>]): this {
+    const [event, ...listener] = which;
+    // a name or a listener that is `undefined` by accident must not take all the others along
+    const names = which.length > 0 ? [event!] : [...(this.#listeners?.keys() ?? [])];
     for (const name of names) this.#remove(name, listener.length > 0 ? firstOf(listener[0]) : undefined);
     return this;
   }
@@ -86,8 +90,8 @@ export class Emitter<Events extends EventsMap> {
   }
 
   /** Another name of `off`. */
-  removeAllListeners(event?: EventNames<Events>): this {
-    return this.off(event);
+  removeAllListeners(...event: [event?: EventNames<Events>]): this {
+    return this.off(...event);
   }
 
   /** Another name of `off`. */

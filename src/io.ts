@@ -50,7 +50,7 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     const address = resolveUrl(uri, options, pageLocation());
     const { namespace } = address;
     checkSocketOptions(options); // before there is a manager that would connect for nobody
-    const id = `${origin(address)} ${(options.path ?? "/socket.io").replace(/^\/|\/$/g, "")}`;
+    const id = `${origin(address)} ${options.path ?? "/socket.io"}`;
     const shared = managers.get(id);
     const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);

@@ -67,7 +67,7 @@ describe("with retries", () => {
     expect(client.events).toEqual(['420["a"]']);
     client.world.advance(50);
     client.wire.receive("430[]");
-    expect(client.log).toEqual(['send ["b"]', "a []"]);
+    expect(client.log).toEqual(["a []", 'send ["b"]']);
   });
 
   test("what is in flight when the connection is lost is sent again on the next one, in order", () => {

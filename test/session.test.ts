@@ -71,17 +71,62 @@ describe("emitting", () => {
     expect(client.events).toEqual(['437["answer"]', '42["a"]', '42["b"]']);
   });
 
-  test("a listener that leaves while the outbox is sent: the rest waits for the next time", () => {
+  test("a listener that leaves while the outbox is sent: what it hears of and the rest wait for the next time", () => {
     const client = new Client();
     const session = client.attach();
     for (const name of ["a", "b"]) session.emit([name], {});
     client.react = (line) => line === 'send ["a"]' && client.connection.detach(session);
     client.open().receive('40{"sid":"x"}');
-    expect(client.wire.sent).toEqual(["40", '42["a"]', "41"]);
+    expect(client.wire.sent).toEqual(["40", "41"]);
     client.react = () => {};
     client.connection.attach(session);
     client.open().receive('40{"sid":"y"}');
-    expect(client.events).toEqual(['42["b"]']);
+    expect(client.events).toEqual(['42["a"]', '42["b"]']);
+  });
+
+  test("a listener hears of an event before it is sent: what it changes is sent, what it emits comes after", () => {
+    const client = new Client();
+    const session = client.online();
+    const letter: { stamp?: string } = {};
+    client.react = (line) => {
+      if (!line.includes("letter")) return;
+      session.emit(["after"], {});
+      letter.stamp = "late";
+    };
+    session.emit(["letter", letter], {});
+    expect(client.events).toEqual(['42["letter",{"stamp":"late"}]', '42["after"]']);
+    expect(session.outbox).toEqual([]);
+  });
+
+  test("what a listener emits is sent, also when what it heard of cannot be", () => {
+    const client = new Client();
+    const session = client.online();
+    client.react = (line) => line === "send bad" && session.emit(["after"], {});
+    expect(() => session.emit(["bad", circular], {})).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE" }));
+    expect(client.events).toEqual(['42["after"]']);
+    expect(session.outbox).toEqual([]);
+  });
+
+  test("a listener that leaves before a question is sent: it waits for the next time, and so does who asks", () => {
+    const client = new Client();
+    const session = client.online();
+    client.react = (line) => line === 'send ["question"]' && client.connection.detach(session);
+    client.ask(session, ["question"]);
+    expect(client.events).toEqual([]);
+    client.react = () => {};
+    client.connection.attach(session);
+    client.open().receive('40{"sid":"y"}', "430[1]");
+    expect(client.events).toEqual(['420["question"]']);
+    expect(client.log.at(-1)).toBe("question [1]");
+  });
+
+  test("a listener that empties the buffer: what it hears of is forgotten", () => {
+    const client = new Client();
+    const session = client.online();
+    client.react = (line) => line === 'send ["forgotten"]' && (session.outbox = []);
+    session.emit(["forgotten"], {});
+    session.emit(["kept"], {});
+    expect(client.events).toEqual(['42["kept"]']);
   });
 
   test.each([
@@ -98,7 +143,7 @@ describe("emitting", () => {
     session.emit(["good"], {});
     expect(client.events).toEqual(['42["good"]']);
     client.wire.drop();
-    expect(client.log).toEqual(['send ["good"]', "disconnect transport close", "close transport close"]);
+    expect(client.log).toEqual(["send bad", 'send ["good"]', "disconnect transport close", "close transport close"]);
   });
 
   test("arguments that were fine when emitted and are not when sent: told to whoever waits, else reported", () => {
@@ -111,7 +156,7 @@ describe("emitting", () => {
     first.push(first);
     client.open().receive('40{"sid":"x"}');
     expect(client.events).toEqual(['42["good"]']);
-    expect(client.log).toEqual(["open", "asking NOT_SERIALIZABLE", 'send ["good"]', "connect"]);
+    expect(client.log).toEqual(["open", "send silent", "send asking", "asking NOT_SERIALIZABLE", 'send ["good"]', "connect"]);
     expect(client.world.errors).toEqual([expect.objectContaining({ code: "NOT_SERIALIZABLE" })]);
   });
 });

@@ -11,6 +11,7 @@ interface Connection {
   readonly pingIntervalTimer?: NodeJS.Timeout;
   sendPacket(type: "ping"): void;
   readonly server: { readonly opts: { pingTimeout: number } };
+  readonly request: { readonly headers: Readonly<Record<string, string | string[] | undefined>> };
   on(event: "packet" | "packetCreate", listener: (packet: EnginePacket) => void): void;
   on(event: "upgrade", listener: (transport: { readonly name: string }) => void): void;
   on(event: "heartbeat", listener: () => void): void;
@@ -26,6 +27,9 @@ interface EnginePacket {
 /** The character that stands for an Engine.IO packet type on the wire is its index. */
 const ENGINE_TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 
+/** The header by which one of several clients tells whose connection it is, so that each has lanes of its own. */
+export const CLIENT_HEADER = "x-client";
+
 /** Frames longer than this are told by their length and digest. */
 const LONG = 500;
 
@@ -34,7 +38,7 @@ export class Connections {
   readonly #recording: Recording;
   readonly #alive = new Set<Connection>();
   readonly #events = new EventEmitter();
-  #count = 0;
+  #counts = new Map<string, number>();
   #silent = false;
 
   constructor(recording: Recording) {
@@ -45,7 +49,11 @@ export class Connections {
   record(connection: CurrentConnection, onSend: (data: string) => void = () => {}): void {
     const session = connection as unknown as Connection;
     const recording = this.#recording;
-    const lane = `connection ${++this.#count}`;
+    const client = session.request.headers[CLIENT_HEADER];
+    const whose = client === undefined ? "connection" : `connection of ${String(client)}`;
+    const count = (this.#counts.get(whose) ?? 0) + 1;
+    this.#counts.set(whose, count);
+    const lane = `${whose} ${count}`;
     const life = `${lane}: transport`;
     this.#alive.add(session);
     if (this.#silent) silence(session);

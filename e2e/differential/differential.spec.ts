@@ -12,11 +12,14 @@ import { ENGINE_SCENARIOS, type EngineSocket } from "./engine/scenarios.ts";
 import { INTENDED } from "./intended.ts";
 import { DEMANDING, lacking } from "./lacking.ts";
 import { play } from "./play.ts";
+import { differences as differencesOf, type Libraries } from "./random/comparison.ts";
+import { CORNERS } from "./random/corners.ts";
 import type { Io } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { VERSIONS } from "./servers.ts";
 
-const names = [...SCENARIOS, ...ENGINE_SCENARIOS].map(({ name }) => name);
+const libraries: Libraries = { reference: reference as Io, ours: ours as unknown as Io };
+const names = [...[...SCENARIOS, ...ENGINE_SCENARIOS].map(({ name }) => name), ...Object.keys(CORNERS)];
 
 function differences(name: string): Differences {
   return (DIFFERENCES as Readonly<Record<string, Differences>>)[name] ?? {};
@@ -51,5 +54,11 @@ test.describe("engine.io", () => {
       const actual = await playEngine(OurEngine as unknown as EngineSocket, scenario);
       expect(compare(expected, actual)).toEqual(differences(scenario.name));
     });
+  }
+});
+
+test.describe("corners", () => {
+  for (const [name, program] of Object.entries(CORNERS)) {
+    test(name, async () => expect(await differencesOf(libraries, program)).toEqual(differences(name)));
   }
 });

@@ -41,6 +41,21 @@ export const INTENDED = {
     ours: "throws an error that names the transport and those that exist",
     reason: "The message said nothing that the caller could act on.",
   },
+  "a path without a slash at its beginning": {
+    reference: "asks for an address that does not exist, for ever",
+    ours: "puts the slash in front",
+    reason: "Nothing told that a single character was missing.",
+  },
+  "tryAllTransports, and one that the platform lacks": {
+    reference: "waits for the time limit, 20 seconds by default",
+    ours: "fails at once",
+    reason: "The error of a transport that cannot even be made was told before anybody listened.",
+  },
+  "an upgrade that takes longer than the limit of time": {
+    reference: "waits for it however long",
+    ours: "goes on without it",
+    reason: "What `timeout` says of a connection holds for its upgrade, too.",
+  },
 
   // Joining and leaving
   "auth as a function that throws": {
@@ -52,6 +67,11 @@ export const INTENDED = {
     reference: "ignores the promise and never joins; the server drops the connection, and the socket tells `disconnect`",
     ours: "waits for the promise and joins",
     reason: "An `async` function is the natural way to fetch a token, and there it failed in silence.",
+  },
+  "auth as a function that takes its time": {
+    reference: "waits until the server drops the connection, 45 seconds by default",
+    ours: "tells `connect_error` after `authTimeout`, which is `timeout` unless said; `false` waits",
+    reason: "A callback that is never called left the socket waiting, and the server with it.",
   },
   "a namespace that is left and joined again at once": {
     reference: "the server closes the whole connection, and every namespace is lost",
@@ -88,6 +108,21 @@ export const INTENDED = {
     ours: "leaves it to the reconnection that is about to begin",
     reason: "A `connect()` in a listener of `disconnect` defeated the delay that keeps all clients from coming back in the same moment.",
   },
+  "open() of the Manager between two attempts": {
+    reference: "if that fails, no further attempt is made, and `connect()` does nothing any more",
+    ours: "goes on reconnecting",
+    reason: "A call that was to hurry the connection ended it.",
+  },
+  "reconnection(false) between two attempts": {
+    reference: "`connect()` does nothing any more",
+    ours: "`connect()` connects",
+    reason: "The Manager believed for ever that it was reconnecting.",
+  },
+  "engine.close() before the connection is open": {
+    reference: "waits for the time limit, 20 seconds by default",
+    ours: "tells `connect_error`, and reconnects",
+    reason: "Nobody listened to the engine before it was open.",
+  },
   "a CONNECT without id, as servers of version 2 send it": {
     reference: "the socket stays active, and waits for ever",
     ours: "the socket is inactive, as after any refusal",
@@ -100,6 +135,11 @@ export const INTENDED = {
     ours: "drops it",
     reason: "The dead WebSocket still counted as writable; a volatile event is one that must not come late.",
   },
+  "a volatile event that is dropped, and a promise of its answer": {
+    reference: "the promise stays pending until the socket is disconnected",
+    ours: "the promise is rejected at once",
+    reason: "No answer can come to what was not sent.",
+  },
   "a modifier before a reserved name does not reach the next event": {
     reference: "the next event is volatile, and dropped",
     ours: "the next event is as it was emitted",
@@ -109,6 +149,26 @@ export const INTENDED = {
     reference: "accepts the event; when the connection opens, the error is uncaught and the socket never tells `connect`",
     ours: "throws at the call",
     reason: "The error came long after the mistake, where nobody could catch it.",
+  },
+  "what JSON cannot express, with a time limit for the answer": {
+    reference: "throws at the call, and calls the callback as well when the time is up",
+    ours: "throws at the call",
+    reason: "One mistake was told twice.",
+  },
+  "values of a kind of their own beside binary": {
+    reference: "takes them apart: boxed text becomes an object of characters, `toJSON` gets no key, a key `__proto__` is lost",
+    ours: "sends what JSON makes of them, as it does without binary",
+    reason: "The same value arrived in two shapes, with a Buffer beside it and without.",
+  },
+  "a listener that emits while what waited is sent": {
+    reference: "its event overtakes those that were emitted before",
+    ours: "its event comes after those that were emitted before",
+    reason: "Events arrive in the order in which they were emitted.",
+  },
+  "a listener to what goes out that disconnects": {
+    reference: "sends the event after the DISCONNECT, and the server closes the connection that other namespaces share",
+    ours: "keeps the event for the next connection",
+    reason: "A packet for a namespace that was left breaks the protocol.",
   },
   "retries without a time limit": {
     reference: "takes the answer for an error and sends the event again, each time; the callback gets no error argument",

@@ -90,7 +90,7 @@ export class Outbox {
 
   /** Sends what waited, for as long as `current` says that this is still the session to send it in. */
   flush(current: () => boolean): void {
-    for (let packet; current() && !this.#link.expired && (packet = this.packets.shift()); ) this.#resend(packet);
+    for (let packet; current() && !this.#link.expired && (packet = this.packets[0]); ) this.#resend(packet);
     if (current()) this.#retry?.drain();
   }
 
@@ -137,12 +137,15 @@ export class Outbox {
     if (!online) this.#link.check({ type: EVENT, nsp, data });
     const id = settle && this.#await(settle, options);
     const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
-    if (!online) return void this.packets.push(packet);
+    this.packets.push(packet);
+    if (!online) return;
     try {
       this.#send(packet);
     } catch (error) {
       this.#acks.take(id!); // the throw tells the sender
       throw error;
+    } finally {
+      if (this.packets.length > 0) this.flush(() => this.#reachable); // what listeners have emitted meanwhile
     }
   }
 
@@ -177,8 +180,11 @@ export class Outbox {
     }
   }
 
+  /** Sends the first that waits, unless a listener that hears of it leaves, or forgets it. What a listener changes is sent. */
   #send(packet: Packet): void {
-    this.#link.write(packet);
     this.#session.onSend(packet.data as readonly unknown[]);
+    if (this.packets[0] !== packet || !this.#reachable) return;
+    this.packets.shift();
+    this.#link.write(packet);
   }
 }

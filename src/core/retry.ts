@@ -40,8 +40,8 @@ export class RetryQueue {
       if (this.items[0] !== item) return this.drain(); // given up meanwhile
       if (error && !hopeless && item.tries <= this.#retries) return this.drain();
       this.items.shift();
-      this.drain();
       item.settle?.(error, answer);
+      this.drain();
     };
     try {
       item.send(settle);

@@ -76,7 +76,7 @@ export class Client {
           if (reply) this.replies.push(reply);
           tell(`event ${JSON.stringify(args)}`);
         },
-        onSend: (args) => tell(`send ${JSON.stringify(args)}`),
+        onSend: (args) => tell(`send ${lineOf(args)}`),
         onError: (error) => {
           this.errors.push(error);
           tell(`connect_error ${error.message}`);
@@ -145,4 +145,13 @@ export class Client {
 
 function prefix(nsp: string): string {
   return nsp === "/" ? "" : `${nsp},`;
+}
+
+/** The name will do where the rest is no JSON. */
+function lineOf(args: readonly unknown[]): string {
+  try {
+    return JSON.stringify(args);
+  } catch {
+    return String(args[0]);
+  }
 }

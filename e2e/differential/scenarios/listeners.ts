@@ -55,6 +55,38 @@ export const listeners: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
+  scenario("a listener changes what goes out", async (io, world) => {
+    const socket = await echoing(io, world);
+    socket.onAnyOutgoing((_event: string, letter?: { stamp?: string }) => letter && (letter.stamp = "by the listener"));
+    socket.emit("letter", { text: "hello" });
+    await world.roundTrip(socket);
+    await world.leave(socket);
+  }),
+
+  scenario("a listener is taken away while its event is told", async (io, world) => {
+    const socket = await echoing(io, world);
+    const named = (name: string) => (...args: unknown[]) => world.note(name, ...args);
+    const [often, once] = [named("often"), named("once")];
+    socket.on("x", () => void socket.off("x", often).off("x", once));
+    socket.on("x", often);
+    socket.once("x", once);
+    for (let n = 0; n < 2; n++) {
+      socket.emit("x", n);
+      await world.roundTrip(socket);
+    }
+    await world.leave(socket);
+  }),
+
+  scenario("off() with a name that is undefined by mistake", async (io, world) => {
+    const socket = await echoing(io, world);
+    socket.on("x", (...args: unknown[]) => world.note("x", ...args));
+    socket.off(undefined);
+    world.note("listeners", socket.listeners("x").length);
+    socket.emit("x", 1);
+    await world.roundTrip(socket);
+    await world.leave(socket);
+  }),
+
   scenario("listeners come and go", async (io, world) => {
     const socket = await echoing(io, world);
     const named = (name: string) => (...args: unknown[]) => world.note(name, ...args);

@@ -48,6 +48,22 @@ export const managers: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
+  scenario("a namespace is asked for again when the attempts are used up", async (io, world) => {
+    await world.stop();
+    const socket = world.watch(io(world.url, websocket({ reconnectionAttempts: 1 })));
+    await world.next(socket.io, "reconnect_failed");
+    world.note("the same socket", socket.io.socket("/") === socket, socket.active);
+    world.note("and nobody connects", socket.io.engine.readyState);
+  }),
+
+  scenario("paths that differ by a slash", async (io, world) => {
+    const first = world.watch(io(world.url, websocket()), "first", "first");
+    const second = world.watch(io(`${world.url}/a`, websocket({ path: "/socket.io/" })), "second", "second");
+    world.note("share a connection", first.io === second.io);
+    first.disconnect();
+    second.disconnect();
+  }),
+
   scenario("manager.open() tells of success", async (io, world) => {
     const manager = world.watchManager(new io.Manager(world.url, websocket({ autoConnect: false })));
     await new Promise<void>((resolve) => {

@@ -159,6 +159,15 @@ export const sending: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
+  scenario("with retries, who hears the answer leaves before the next event is sent", async (io, world) => {
+    world.serve((server) => server.on("connection", (socket) => socket.on("first", (answer: Answer) => answer())));
+    const socket = world.watch(io(world.url, websocket({ retries: 1, ackTimeout: 1000 })));
+    await world.next(socket, "connect");
+    socket.emit("first", () => socket.disconnect());
+    socket.emit("second");
+    await world.empty();
+  }),
+
   scenario("an event with retries is sent again until it is given up", async (io, world) => {
     world.serve((server) => server.on("connection", (socket) => socket.on("answered", (answer: Answer) => answer("there"))));
     const socket = world.watch(io(world.url, websocket({ retries: 2, ackTimeout: 20 })));

@@ -1,0 +1,59 @@
+/**
+ * npm run differential -- --seed 1 --programs 1000
+ *
+ * Holds random conversations with socket.io-client and with this library, against real servers, and compares what both have seen and
+ * sent (e2e/differential/random). The first one that goes another way is shortened until no step can be left out, and printed; with
+ * --all, every one. It wants `npm run build` before.
+ */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const { values } = parseArgs({
+  options: { programs: { type: "string", default: "500" }, seed: { type: "string", default: String(Date.now() % 1_000_000_000) }, all: { type: "boolean", default: false } },
+});
+const programs = Number(values.programs);
+const first = Number(values.seed);
+if (!(programs > 0) || !Number.isInteger(first)) throw new TypeError("--programs is a positive number, --seed a whole number");
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const outfile = `${root}node_modules/.cache/differential.mjs`;
+mkdirSync(`${root}node_modules/.cache`, { recursive: true });
+await build({
+  stdin: {
+    contents: `
+      export { differences, shrink } from "./e2e/differential/random/comparison.ts";
+      export { generate } from "./e2e/differential/random/generator.ts";
+      export { io as reference } from "socket.io-client";
+      export { io as ours } from ${JSON.stringify(`${root}dist/index.mjs`)};`,
+    resolveDir: root,
+  },
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  external: [`${root}dist/*`],
+});
+const { reference, ours, differences, generate, shrink } = await import(pathToFileURL(outfile).href);
+const libraries = { reference, ours };
+
+const start = performance.now();
+let played = 0;
+let failed = 0;
+for (; played < programs && (values.all || failed === 0); played++) {
+  const seed = first + played;
+  const program = generate(seed);
+  if (Object.keys(await differences(libraries, program)).length === 0) continue;
+  failed++;
+  const shortest = await shrink(libraries, program);
+  const steps = shortest.steps.map((step) => JSON.stringify(step));
+  console.log(`seed ${seed}, with a server ${JSON.stringify(shortest.server)}:\n${steps.join("\n")}`);
+  console.log("\n- socket.io-client, + isomorphic-socketio");
+  for (const [lane, lines] of Object.entries(await differences(libraries, shortest))) console.log([lane, ...lines].join("\n    "));
+  console.log(`\nAgain: npm run differential -- --programs 1 --seed ${seed}\n`);
+}
+const seconds = (performance.now() - start) / 1000;
+console.log(`${played} programs in ${seconds.toFixed(1)} s, seeds ${first} to ${first + played - 1}, ${failed} played differently`);
+if (failed > 0) process.exitCode = 1;
