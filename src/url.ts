@@ -21,13 +21,8 @@ export type Location = Pick<globalThis.Location, "protocol" | "host">;
 // scheme, credentials, host, port, path, query. Not WHATWG's URL: that one percent-encodes the path, and namespaces are compared raw.
 const URL_PARTS = /^(?:([a-z][\w+.-]*):\/\/)?(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
 
-/** What names a secure scheme, and the scheme of the handshake it stands for. */
-const SCHEMES: ReadonlyMap<string, Address["protocol"]> = new Map([
-  ["http", "http"],
-  ["https", "https"],
-  ["ws", "http"],
-  ["wss", "https"],
-]);
+/** The schemes there are; the "s" is for TLS. */
+const SCHEME = /^(?:http|ws)(s?)$/i;
 
 /**
  * Understands `https://host:port/namespace?query`, `//host`, `host:port` and, where there is a page, `/namespace` and nothing.
@@ -37,17 +32,21 @@ const SCHEMES: ReadonlyMap<string, Address["protocol"]> = new Map([
 export function parseUrl(uri: string | undefined, location: Location | undefined): Address {
   const [, scheme, credentials, host, digits, path = "/", query = ""] = URL_PARTS.exec(absolute(uri, location)) ?? [];
   const port = digits || undefined; // nothing after the colon means the usual one
-  const protocol = SCHEMES.get((scheme ?? "https").toLowerCase());
-  if (!host || !protocol || !isPort(port)) {
-    throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, protocol, scheme)}`);
+  const [known, secure] = SCHEME.exec(scheme ?? "https") ?? [];
+  if (!host || !known || !isPort(port)) {
+    throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, known, scheme)}`);
   }
-  return { protocol, host, port: port ?? (protocol === "https" ? "443" : "80"), namespace: checkNamespace(path), query, credentials };
+  const protocol = secure ? "https" : "http";
+  return { protocol, host, port: port ?? usualPort(protocol), namespace: checkNamespace(path), query, credentials };
 }
 
 /** Scheme, host and, unless it is the usual one, port. */
 export function origin({ protocol, host, port }: Pick<Address, "protocol" | "host" | "port">): string {
-  const usual = protocol === "https" ? "443" : "80";
-  return `${protocol}://${host}${port === usual ? "" : ":" + port}`;
+  return `${protocol}://${host}${port === usualPort(protocol) ? "" : ":" + port}`;
+}
+
+function usualPort(protocol: Address["protocol"]): string {
+  return protocol === "https" ? "443" : "80";
 }
 
 /**
@@ -77,8 +76,8 @@ function isPort(port: string | undefined): boolean {
   return port === undefined || (/^\d+$/.test(port) && Number(port) <= 0xffff);
 }
 
-function flaw(host: string | undefined, protocol: string | undefined, scheme: string | undefined): string {
-  if (scheme !== undefined && !protocol) return `"${scheme}" is none of the schemes http, https, ws and wss`;
+function flaw(host: string | undefined, known: string | undefined, scheme: string | undefined): string {
+  if (!known) return `"${scheme}" is none of the schemes http, https, ws and wss`;
   return host ? "that is no port" : "it names no host";
 }
 
