@@ -2,7 +2,7 @@ import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
 import { Manager as BaseManager, type OnActive } from "./manager.ts";
 import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
 import { checkSocketOptions, Socket, type SocketOptions } from "./socket.ts";
-import { origin, pageLocation, resolveUrl, split } from "./url.ts";
+import { NOWHERE, origin, pageLocation, resolveUrl, split } from "./url.ts";
 
 /** The revision of the Socket.IO protocol. */
 export const protocol = 5;
@@ -42,19 +42,20 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
   /**
    * Connects to a namespace of a server, sharing the connection with other namespaces.
    *
-   * @param uri `https://host:port/namespace?query`; in a page it may be left out, or be `/namespace` alone.
+   * @param uri `https://host:port/namespace?query`; in a page it may be left out, or be `/namespace` alone. Where there is no page
+   * to complete it, as when one is rendered on a server, the socket connects to nothing and tells `connect_error` (`ILLEGAL_URL`).
    * @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`, `ILLEGAL_OPTION`
    */
   function io(first?: string | IoOptions, second?: IoOptions): Socket {
     const [uri, options = {}] = split(first, second);
-    const address = resolveUrl(uri, options, pageLocation());
+    const address = resolveUrl(uri, options, pageLocation() ?? NOWHERE);
     const { namespace } = address;
     checkSocketOptions(options); // before there is a manager that would connect for nobody
     const id = `${origin(address)} ${options.path ?? "/socket.io"}`;
     const shared = managers.get(id);
     const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);
-    if (fresh) return new Manager(uri, options).socket(namespace, options);
+    if (fresh) return new (Manager as SharedManagerConstructor)(uri, options, () => {}).socket(namespace, options);
     // a server of the past is forgotten, until somebody comes back to it
     const manager = new (Manager as SharedManagerConstructor)(uri, options, (active, itself) => {
       if (!active && managers.get(id) === itself) managers.delete(id);

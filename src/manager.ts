@@ -11,7 +11,7 @@ import { type PageHooks, watchPage } from "./page.ts";
 import { reach } from "./reach.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
 import { type Reached, system, type SystemOptions } from "./system.ts";
-import { type Address, checkNamespace, LOCALHOST, origin, pageLocation, resolveUrl } from "./url.ts";
+import { type Address, checkNamespace, LOCALHOST, NOWHERE, origin, pageLocation, resolveUrl } from "./url.ts";
 
 /** Events that a connection tells by itself. */
 export interface ManagerEvents {
@@ -51,7 +51,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   constructor(transports: Transports, uri: string | undefined, options: ManagerOptions & SocketOptions, onActive?: OnActive) {
     super();
     this.#uri = uri;
-    this.#address = this.#home = located(uri, options);
+    this.#address = this.#home = located(uri, options, onActive);
     this.#settings = new Settings(options, transports, origin(this.#home));
     this.#onActive = onActive;
     const events = new Manager.#Events(this);
@@ -179,7 +179,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   }
 
   set uri(uri: string | undefined) {
-    this.#home = located(uri, this.opts);
+    this.#home = located(uri, this.opts, this.#onActive);
     this.#uri = uri;
   }
 
@@ -316,9 +316,9 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   }
 }
 
-/** Who connects to no namespace may leave out the address where there is no page, too. */
-function located(uri: string | undefined, options: ManagerOptions): Address {
-  return resolveUrl(uri, options, pageLocation() ?? LOCALHOST);
+/** A Manager of one's own may do without an address where there is no page; those that `io` makes, and tells so, may not. */
+function located(uri: string | undefined, options: ManagerOptions, onActive: OnActive | undefined): Address {
+  return resolveUrl(uri, options, pageLocation() ?? (onActive ? NOWHERE : LOCALHOST));
 }
 
 function unprepared(cause: unknown): SocketIOError {

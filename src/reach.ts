@@ -1,7 +1,8 @@
+import { SocketIOError } from "./core/errors.ts";
 import type { TransportOptions } from "./core/ports.ts";
 import type { Reached } from "./system.ts";
 import type { Settings } from "./options.ts";
-import { type Address, origin } from "./url.ts";
+import { type Address, NOWHERE, origin } from "./url.ts";
 
 /** The credentials of an address, as HTTP takes them: browsers allow none in the address itself. */
 function withCredentials<Options extends TransportOptions>(options: Options, credentials: string | undefined): Options {
@@ -15,6 +16,7 @@ function withCredentials<Options extends TransportOptions>(options: Options, cre
  * What the transports keep, such as agents and cookies, belongs to the address.
  */
 export function reach(address: Address, settings: Settings, transport: string, sid: string | undefined): Reached {
+  if (address.host === NOWHERE.host) throw new SocketIOError("ILLEGAL_URL", "there is no page to take the address of the server from");
   const options = withCredentials(settings.optionsFor(transport), address.credentials);
   const query = new URLSearchParams(address.query);
   for (const more of [settings.opts.query, options.query]) {

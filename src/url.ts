@@ -118,6 +118,9 @@ export function split<Options extends object>(
   return typeof first === "object" ? [undefined, first ?? undefined] : [first, second ?? undefined];
 }
 
+/** What completes an address where there is no page, for those who need one: nobody connects to it, and whoever tries is told so. */
+export const NOWHERE: Location = { protocol: "http:", host: "no-page.invalid" };
+
 /** What completes an address where there is no page, for those who connect without a namespace. */
 export const LOCALHOST: Location = { protocol: "http:", host: "localhost" };
 

@@ -174,8 +174,6 @@ describe("what is called", () => {
     ["an unknown scheme", () => ["ftp://server.test"], "ILLEGAL_URL"],
     ["no host", () => ["http://"], "ILLEGAL_URL"],
     ["no such port", () => ["http://server.test:99999"], "ILLEGAL_URL"],
-    ["no address where there is no page", () => [], "ILLEGAL_URL"],
-    ["options without an address where there is no page", () => [{ path: "/x" }], "ILLEGAL_URL"],
     ["a namespace with a comma", () => [`${URL}/a,b`], "ILLEGAL_NAMESPACE"],
     ["a transport that is not there", () => [URL, { transports: ["carrier pigeon"] }], "ILLEGAL_OPTION"],
     ["a transport that only objects have", () => [URL, { transports: ["toString"] }], "ILLEGAL_OPTION"],
@@ -187,6 +185,30 @@ describe("what is called", () => {
     await jest.advanceTimersByTimeAsync(10_000);
     expect(server.links).toEqual([]);
     expect(io(`${URL}/fine`, { autoConnect: false }).io.has("/")).toBe(false);
+  });
+
+  test.each<[string, unknown[]]>([
+    ["without an address", []],
+    ["with options alone", [{ path: "/x" }]],
+    ["with a namespace alone", ["/admin"]],
+    ["with a namespace, not sharing", ["/admin", { forceNew: true }]],
+  ])("%s where there is no page makes a socket that connects to nothing, and says why", async (_, args) => {
+    const { server, io } = application();
+    const socket = io(...(args as [string]));
+    const codes: unknown[] = [];
+    socket.on("connect_error", ({ code }) => codes.push(code));
+    socket.emit("kept for later");
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(new Set(codes)).toEqual(new Set(["ILLEGAL_URL"]));
+    expect(server.links).toEqual([]);
+    socket.disconnect();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test("makes a socket that needs no page until it connects", () => {
+    const { io } = application();
+    expect(io({ autoConnect: false })).toMatchObject({ nsp: "/", active: false, io: { uri: undefined } });
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   test("does not repeat a password in its complaints", () => {
