@@ -55,13 +55,13 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     const shared = managers.get(id);
     const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);
-    if (fresh) return new (Manager as SharedManagerConstructor)(uri, options, () => {}).socket(namespace, options);
     // a server of the past is forgotten, until somebody comes back to it
     const manager = new (Manager as SharedManagerConstructor)(uri, options, (active, itself) => {
+      if (fresh) return;
       if (!active && managers.get(id) === itself) managers.delete(id);
       else if (active && !managers.has(id)) managers.set(id, itself);
     });
-    managers.set(id, manager);
+    if (!fresh) managers.set(id, manager);
     return manager.socket(namespace, options);
   }
 
