@@ -121,6 +121,22 @@ export const DIFFERENCES: Readonly<Record<keyof typeof INTENDED, Differences>> =
   "a modifier before a reserved name does not reach the next event": {
     "connection 1: received": ['+ 42["plain"]'],
   },
+  "an event without a name": {
+    client: [
+      "- emitted",
+      '- socket disconnect "transport close" <transport: "websocket connection closed"> (active)',
+      '- manager close "transport close" <transport: "websocket connection closed">',
+      "- connected false",
+      "+ throws true",
+      "+ connected true",
+      '+ manager close "forced close" undefined',
+      '+ socket disconnect "io client disconnect" undefined ()',
+    ],
+    "connection 1: received": ["- 42[null]", '+ 420["round trip"]', "+ 41"],
+    "connection 1: sent": ["+ 430[]"],
+    "connection 1: transport": ["- closed: forced close", "+ closed: transport close"],
+    server: ['- <socket 1> left /: "forced close"', '+ <socket 1> left /: "client namespace disconnect"'],
+  },
   "what JSON cannot express, while not connected": {
     client: ["- no error", "+ an Error", "+ socket connect (connected active <socket 1>)"],
     uncaught: ['- Error("Do not know how to serialize a BigInt")'],

@@ -145,6 +145,11 @@ export const INTENDED = {
     ours: "the next event is as it was emitted",
     reason: "The modifier was kept on the socket when `emit` threw.",
   },
+  "an event without a name": {
+    reference: "sends it, and the server closes the connection",
+    ours: "throws at the call; the connection stays",
+    reason: "No server takes an event whose name is neither text nor a number.",
+  },
   "what JSON cannot express, while not connected": {
     reference: "accepts the event; when the connection opens, the error is uncaught and the socket never tells `connect`",
     ours: "throws at the call",

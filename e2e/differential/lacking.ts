@@ -39,6 +39,11 @@ const FEATURES: readonly Feature[] = [
   },
   {
     since: "4.5",
+    reason: "older servers took events without a name",
+    scenarios: ["an event without a name"],
+  },
+  {
+    since: "4.5",
     reason: "before 4.1, what breaks the protocol of a namespace did not close the connection",
     scenarios: ["a late answer to the server after disconnect()", "a namespace that is left and joined again at once"],
   },

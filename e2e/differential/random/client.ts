@@ -44,7 +44,8 @@ export class ClientApplication {
     for (const guest of this.#guests.values()) guest.check();
     for (const [manager, name] of this.#managers) {
       const { _readyState, _reconnecting = false } = manager as unknown as { _readyState: string; _reconnecting?: boolean };
-      this.#world.recording.note(`manager of ${name}`, "is", _readyState, _reconnecting);
+      const transport = _readyState === "open" ? manager.engine.transport.name : undefined;
+      this.#world.recording.note(`manager of ${name}`, "is", _readyState, _reconnecting, transport);
     }
   }
 
@@ -83,6 +84,7 @@ export class ClientApplication {
     if (known === undefined) {
       this.#managers.set(manager, name);
       const lane = `manager of ${name}`;
+      manager.on("packet", ({ nsp, type, id }) => this.#world.recording.note(`packets of ${name} ${nsp}`, "packet", type, id));
       for (const event of MANAGER_EVENTS) manager.on(event, (...args: unknown[]) => this.#world.recording.note(lane, event, ...args));
     }
     return itself ? manager : (known ?? name);

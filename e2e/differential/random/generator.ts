@@ -9,6 +9,7 @@ const TO_SERVER = ["echo", "answer nothing", "silence", "slow", "twice", "back",
 const FATAL = ["throw me out", "hang up", "connect", "disconnecting"];
 const TO_CLIENT = ["news", "back", "question", 12, "", "__proto__", "constructor"];
 const OF_LISTENERS = ["back", "back", "news", "question", "greeting", "12", "connect", "disconnect", "connect_error", "__proto__", ""];
+const OF_MANAGERS = ["reconnect_attempt", "reconnect_error", "reconnect_failed", "reconnect"];
 const AUTH: readonly AuthPlan[] = ["object", "empty", "callback", "late callback", "callback without data"];
 const POLICIES: readonly Policy[] = ["welcome", "welcome", "refuse", "refuse with data", "greet", "ask", "throw out"];
 const REACTIONS = ["nothing", "nothing", "disconnect", "connect", "off itself", "off all", "answer", "answer twice", "answer late"] as const;
@@ -85,13 +86,15 @@ class Generator {
   }
 
   #listen(socket: string): Step {
-    const place = this.#pick(["event", "event", "event", "event", "any", "any outgoing"] as const);
+    const place = this.#pick(["event", "event", "event", "event", "any", "any outgoing", "manager"] as const);
+    if (place === "manager") return { do: "on", socket, place, how: "on", event: this.#pick(OF_MANAGERS), listener: this.#below(2), reaction: this.#reaction() };
     const how = this.#pick(place === "event" ? (["on", "on", "once"] as const) : (["on", "prepend"] as const));
     const reaction = this.#reaction();
     return { do: "on", socket, place, how, event: this.#pick(OF_LISTENERS), listener: this.#below(4), reaction };
   }
 
   #unlisten(socket: string): Step {
+    if (this.#chance(0.1)) return { do: "off by mistake", socket };
     const place = this.#pick(["event", "event", "any", "any outgoing"] as const);
     const event = place === "event" && this.#chance(0.8) ? { event: this.#pick(OF_LISTENERS) } : {};
     return { do: "off", socket, place, ...event, ...(this.#chance(0.7) && { listener: this.#below(4) }) };

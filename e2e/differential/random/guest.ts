@@ -13,6 +13,7 @@ const RESERVED = ["connect", "connect_error", "disconnect"] as const;
 const REACTIONS = 3;
 
 const OUTGOING = 10;
+const OF_MANAGER = 20;
 
 type Listener = (...args: unknown[]) => void;
 type Answer = (...answer: unknown[]) => void;
@@ -59,7 +60,8 @@ export class Guest {
   /** Writes down what can be read of the socket. */
   check(): void {
     const { id, recovered, sendBuffer, receiveBuffer } = this.socket;
-    this.note(["is", ...this.#state, id === undefined ? "" : "with id", recovered ? "recovered" : ""].filter(Boolean).join(" "), sendBuffer.length, receiveBuffer.length);
+    this.note(["is", ...this.#state, id === undefined ? "" : "with id", recovered ? "recovered" : ""].filter(Boolean).join(" "), receiveBuffer.length);
+    for (const { data } of sendBuffer as readonly { readonly data?: unknown }[]) this.note("keeps", data);
     this.left = false;
     this.isLeaving = false;
   }
@@ -100,6 +102,8 @@ export class Guest {
         return this.#on(step.place, String(step.event), step.how, step.listener, step.reaction);
       case "off":
         return this.#off(step.place, step.event, step.listener);
+      case "off by mistake":
+        return void socket.off(undefined);
       case "auth":
         return void (socket.auth = realAuth(step.auth) as Socket["auth"]);
     }
@@ -146,8 +150,9 @@ export class Guest {
     this.#reactions.set(key, { reaction, left: REACTIONS });
     if (place === "any") return void (how === "prepend" ? socket.prependAny(call) : socket.onAny(call));
     if (place === "any outgoing") return void (how === "prepend" ? socket.prependAnyOutgoing(call) : socket.onAnyOutgoing(call));
-    if (how === "once") socket.once(event, call);
-    else socket.on(event, call);
+    const emitter = (place === "manager" ? socket.io : socket) as Pick<Socket, "on" | "once">;
+    if (how === "once") emitter.once(event, call);
+    else emitter.on(event, call);
   }
 
   #off(place: Place, event: string | number | undefined, listener: number | undefined): void {
@@ -155,6 +160,7 @@ export class Guest {
     const call = listener === undefined ? undefined : this.#listener(numberOf(place, listener));
     if (place === "any") return void (call ? socket.offAny(call) : socket.offAny());
     if (place === "any outgoing") return void (call ? socket.offAnyOutgoing(call) : socket.offAnyOutgoing());
+    if (place === "manager") return void (socket.io as unknown as Socket).off(event as string, call);
     if (event === undefined) {
       socket.off();
       return this.#listen();
@@ -170,7 +176,7 @@ export class Guest {
       this.note(`listener ${number} hears`, ...args.map(spared));
       const entry = this.#reactions.get(number);
       if (!entry || this.isOver || entry.left-- <= 0) return;
-      this.isNotified = number >= OUTGOING;
+      this.isNotified = number >= OUTGOING && number < OF_MANAGER;
       this.#react(entry.reaction, number, args);
       this.isNotified = false;
     });
@@ -220,9 +226,9 @@ export class Guest {
   }
 }
 
-/** Listeners to what goes out are others than those to what comes in. */
+/** Listeners to what goes out are others than those to what comes in, and those to a Manager yet others. */
 function numberOf(place: Place, listener: number): number {
-  return place === "any outgoing" ? OUTGOING + listener : listener;
+  return place === "any outgoing" ? OUTGOING + listener : place === "manager" ? OF_MANAGER + listener : listener;
 }
 
 /** A value, unless telling it would take for ever. */

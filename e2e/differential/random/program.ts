@@ -63,8 +63,8 @@ export type Reaction =
 /** What a server's namespace does with those who want in. */
 export type Policy = "welcome" | "refuse" | "refuse with data" | "greet" | "ask" | "throw out";
 
-/** Which list of listeners: of an event, or of all events that come in or go out. */
-export type Place = "event" | "any" | "any outgoing";
+/** Which list of listeners: of an event, of all events that come in or go out, or of an event that the Manager tells. */
+export type Place = "event" | "any" | "any outgoing" | "manager";
 
 type OnSocket<Do extends string, Rest = unknown> = { readonly do: Do; readonly socket: string } & Rest;
 
@@ -78,6 +78,7 @@ export type ClientStep =
   | OnSocket<"emit", { readonly message: Message; readonly modifiers: Modifiers; readonly send: boolean }>
   | OnSocket<"on", { readonly place: Place; readonly event: string | number; readonly how: "on" | "once" | "prepend"; readonly listener: number; readonly reaction: Reaction }>
   | OnSocket<"off", { readonly place: Place; readonly event?: string | number; readonly listener?: number }>
+  | OnSocket<"off by mistake">
   | OnSocket<"auth", { readonly auth: AuthPlan }>;
 
 export type ServerStep =

@@ -122,6 +122,22 @@ export const sending: readonly Scenario[] = [
     await world.leave(socket);
   }),
 
+  scenario("an event without a name", async (io, world) => {
+    world.serve((server) => server.on("connection", (socket) => socket.on("error", () => {}))); // or it is printed
+    const socket = world.watch(io(world.url, websocket({ reconnection: false })));
+    await world.next(socket, "connect");
+    try {
+      socket.emit(undefined as unknown as string);
+      world.note("emitted");
+    } catch (error) {
+      world.note("throws", error instanceof Error);
+    }
+    const answered = new Promise((resolve) => socket.emit("round trip", resolve));
+    await world.next(socket, "disconnect", answered);
+    world.note("connected", socket.connected);
+    await world.leaveConnected(socket);
+  }),
+
   scenario("modifiers are chained", async (io, world) => {
     const socket = world.watch(io(world.url, websocket()));
     await world.next(socket, "connect");
