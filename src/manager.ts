@@ -228,6 +228,11 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     this.#connection.close();
   }
 
+  /** Another name of `_close`. As in `socket.io-client`, where it is private and called all the same. */
+  disconnect(): void {
+    this.#connection.close();
+  }
+
   /** As in `socket.io-client`, where it is private and read all the same. */
   get _readyState(): "opening" | "open" | "closed" {
     const { state } = this.#connection;

@@ -92,6 +92,7 @@ const actions: Record<string, (socket: Socket) => unknown> = {
   "manager.open": ({ io }) => io.open(),
   "manager.connect": ({ io }) => io.connect(() => {}),
   "manager.close": ({ io }) => io._close(), // oxlint-disable-line no-underscore-dangle -- named so by socket.io-client
+  "manager.disconnect": ({ io }) => io.disconnect(),
   "manager.off, removeListener, removeEventListener, removeAllListeners": ({ io }) => io.off().removeListener("open").removeEventListener("open").removeAllListeners(),
   "manager.emit": ({ io }) => io.emit("ping"),
   "manager.reconnection": ({ io }) => io.reconnection(false),

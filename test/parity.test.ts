@@ -336,6 +336,15 @@ describe("members that are private in socket.io-client, and used all the same:",
     expect(seen).toEqual(["drain", '2["news",1]', ["news", 1], "bad", "parse error"]);
   });
 
+  test("`disconnect` of a manager closes the connection for good, as `_close` does", async () => {
+    const { server, socket } = await connected();
+    const log = record(socket);
+    socket.io.disconnect();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(log).toEqual(["disconnect forced close"]);
+    expect(server.links).toHaveLength(1);
+  });
+
   test("`nsps` holds the sockets of a manager", async () => {
     const { io, socket } = await connected();
     const admin = io(`${URL}/admin`);
