@@ -99,6 +99,7 @@ const actions: Record<string, (socket: Socket) => unknown> = {
   "manager.socket": ({ io }) => io.socket("/other"),
   "manager.socket and disconnect": ({ io }) => io.socket("/other").disconnect(),
   "engine.close": ({ io }) => io.engine.close(),
+  "engine.transport.close": ({ io }) => io.engine.transport.close(),
   "engine.off, removeListener, removeEventListener, removeAllListeners": ({ io }) => io.engine.off().removeListener("open").removeEventListener("open").removeAllListeners(),
   "whatever only looks or listens": (socket) => {
     for (const look of Object.values(quiet)) look(socket);
