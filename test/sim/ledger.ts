@@ -109,7 +109,8 @@ export class Ledger {
     const emitted = this.emits[number]!;
     const first = ++emitted.received === 1;
     if (this.#retried.has(nsp) && emitted.manner !== "volatile") {
-      if (first) this.#ascending(`retries ${nsp}`, number, "with retries it is received in order");
+      // what was cancelled may still be on its way, over a connection that was given up
+      if (first && !emitted.cancelled) this.#ascending(`retries ${nsp}`, number, "with retries it is received in order");
       return;
     }
     this.demand(first, "without retries nothing is received twice", `${number} was`);
