@@ -8,6 +8,9 @@ import type { ClientStep, Program } from "./program.ts";
 
 const MANAGER_EVENTS = ["open", "error", "ping", "close", "reconnect_attempt", "reconnect_error", "reconnect_failed", "reconnect"] as const;
 
+/** Milliseconds after which an upgrade is done: a server ends the last poll within 100. */
+export const UPGRADE = 150;
+
 /** The application on the side of the client: its sockets by name, and everything that it sees. */
 export class ClientApplication {
   /** Whether the server keeps sessions for those who lose their connection. */
@@ -18,6 +21,8 @@ export class ClientApplication {
   readonly #world: World;
   readonly #guests = new Map<string, Guest>();
   readonly #managers = new Map<Manager, string>();
+  /** When each of them was open last. */
+  readonly #opened = new WeakMap<Manager, number>();
 
   constructor(io: Io, world: World, { server, bold }: Program) {
     this.recovery = server.recovery;
@@ -44,7 +49,8 @@ export class ClientApplication {
     for (const guest of this.#guests.values()) guest.check();
     for (const [manager, name] of this.#managers) {
       const { _readyState, _reconnecting = false } = manager as unknown as { _readyState: string; _reconnecting?: boolean };
-      const transport = _readyState === "open" ? manager.engine.transport.name : undefined;
+      const isUpgraded = _readyState === "open" && Date.now() - this.#opened.get(manager)! > UPGRADE;
+      const transport = isUpgraded ? manager.engine.transport.name : undefined;
       this.#world.recording.note(`manager of ${name}`, "is", _readyState, _reconnecting, transport);
     }
   }
@@ -84,7 +90,7 @@ export class ClientApplication {
     if (known === undefined) {
       this.#managers.set(manager, name);
       const lane = `manager of ${name}`;
-      manager.on("packet", ({ nsp, type, id }) => this.#world.recording.note(`packets of ${name} ${nsp}`, "packet", type, id));
+      manager.on("open", () => this.#opened.set(manager, Date.now()));
       for (const event of MANAGER_EVENTS) manager.on(event, (...args: unknown[]) => this.#world.recording.note(lane, event, ...args));
     }
     return itself ? manager : (known ?? name);

@@ -21,6 +21,8 @@ export class Clock {
   #now = Date.now();
   #count = 0;
   #timers = new Map<number, Timer>();
+  /** Those that were called, and may be set again. */
+  #fired = new Set<number>();
   #restore: () => void;
 
   /** Replaces the timers and the clock of this process until `remove`. */
@@ -32,7 +34,11 @@ export class Clock {
       Date.now = now;
       syncBuiltinESMExports();
     };
-    const clear = (timer: unknown) => void this.#timers.delete((timer as Handle | undefined)?.id ?? Number.NaN);
+    const clear = (timer: unknown) => {
+      const { id = Number.NaN } = (timer ?? {}) as Partial<Handle>;
+      this.#timers.delete(id);
+      this.#fired.delete(id);
+    };
     const replacement = {
       setTimeout: (call: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => this.#add(() => call(...args), delay, false),
       setInterval: (call: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => this.#add(() => call(...args), delay, true),
@@ -62,8 +68,9 @@ export class Clock {
   ring(): void {
     const timer = this.#first!;
     this.#now = Math.max(this.#now, timer.at);
+    this.#timers.delete(timer.id);
+    this.#fired.add(timer.id);
     if (timer.repeated) this.#set(timer);
-    else this.#timers.delete(timer.id);
     try {
       timer.call();
     } catch (error) {
@@ -84,7 +91,9 @@ export class Clock {
   #add(call: () => void, delay = 0, repeated: boolean): Handle {
     const timer = { id: ++this.#count, call, delay: Math.max(0, delay), repeated, at: 0 };
     this.#set(timer);
-    return new Handle(timer.id, () => this.#timers.has(timer.id) && this.#set(timer));
+    return new Handle(timer.id, () => {
+      if (this.#timers.has(timer.id) || this.#fired.has(timer.id)) this.#set(timer);
+    });
   }
 
   /** Among those that are due at the same time, the one that was set last comes last. */

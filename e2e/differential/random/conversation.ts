@@ -2,7 +2,7 @@ import type { Lanes } from "../recording.ts";
 import type { Io } from "../scenario.ts";
 import { record } from "../stage.ts";
 import { World } from "../world.ts";
-import { ClientApplication } from "./client.ts";
+import { ClientApplication, UPGRADE } from "./client.ts";
 import { Clock } from "./clock.ts";
 import type { ClientStep, Program, ServerStep, Step } from "./program.ts";
 import { endsConnection, ServerApplication } from "./server.ts";
@@ -10,9 +10,6 @@ import { Traffic } from "./traffic.ts";
 
 /** Milliseconds that pass until all is said to be quiet: longer than most delays of programs. None of those is shorter than an upgrade takes. */
 const WHILE = 700;
-
-/** Milliseconds after which an upgrade is done: a server ends the last poll within 100. */
-const UPGRADE = 150;
 
 /** Libraries that have loaded all that they load when they need it first: that takes time of which nothing tells. */
 const loaded = new Map<Io, Promise<void>>();
@@ -155,6 +152,7 @@ class Conversation {
   /** INTENDED: "a volatile event moves no offset", "who leaves gives up the session". */
   #isForgotten(step: ClientStep | ServerStep): boolean {
     if (!this.#program.server.recovery || this.#program.bold) return false;
+    if (step.do === "emit") return endsConnection(step.message);
     return (step.do === "server emits" && step.volatile) || step.do === "server disconnects" || (step.do === "policy" && step.policy === "throw out");
   }
 

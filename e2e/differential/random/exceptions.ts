@@ -34,9 +34,9 @@ const EXCEPTIONS: Readonly<Partial<Record<keyof typeof INTENDED, Applies>>> = {
   "disconnect() before the server has let the socket in": on("disconnect", (_, guest) => isJoining(guest)),
   "a connection that is lost before the server has let the socket in": ({ step, guest, application }) =>
     (step.do === "disconnect" && isBeingConnected(guest!)) ||
-    (step.do === "emit" && endsConnection(step.message) && (!guest!.socket.connected || neighbours(guest!, application).some(isJoining))) ||
+    (step.do === "emit" && endsConnection(step.message) && (!guest!.socket.connected || retries(guest!) || neighbours(guest!, application).some(isJoining))) ||
     (step.do === "close engine" && [guest!, ...neighbours(guest!, application)].some(isJoining)),
-  "who leaves gives up the session": on("disconnect", (_, guest, application) => leavesForGood(guest, application)),
+  "who leaves gives up the session": ({ step, application }) => step.do === "disconnect" && application.recovery,
   "a namespace that is left and joined again at once": on("connect", (_, guest, application) =>
     (guest.left || guest.isLeaving) && neighbours(guest, application).some(({ socket }) => socket.active)),
   "a listener to what goes out that disconnects": on("disconnect", (_, guest) => guest.isNotified),
@@ -58,11 +58,6 @@ const EXCEPTIONS: Readonly<Partial<Record<keyof typeof INTENDED, Applies>>> = {
 };
 
 const FORBIDDEN: ReadonlySet<string | number> = new Set(["connect", "disconnecting"]);
-
-/** Whether the end of this socket's session is what only one of the libraries takes for the end of it. */
-function leavesForGood({ socket, wasRecovered }: Guest, { recovery }: ClientApplication): boolean {
-  return recovery && (wasRecovered || (!socket.connected && socket.active));
-}
 
 /** Whether the two libraries differ on purpose in what comes of this step. */
 export function differs(step: ClientStep, guest: Guest | undefined, application: ClientApplication): boolean {

@@ -27,8 +27,6 @@ export class Guest {
   left = false;
   /** Whether a listener hears that it is disconnected. */
   isLeaving = false;
-  /** Whether the server has ever resumed its session. */
-  wasRecovered = false;
   /** Whether the application knows that the socket is connected. */
   isConnected = false;
   /** Whether a listener hears of an event that goes out. */
@@ -115,7 +113,6 @@ export class Guest {
       this.socket.on(event, (...args: unknown[]) => {
         this.isConnected = event === "connect";
         this.isLeaving = event === "disconnect";
-        this.wasRecovered ||= this.socket.recovered;
         this.note([event, ...args.map(text), `(${[...this.#state, this.socket.id ?? ""].join(" ")})`].join(" "));
       });
     }
