@@ -194,9 +194,9 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   onClose(reason: CloseReason, error: Error | undefined): void {
-    this.#waiting = [];
     if (error && reason === "transport error") this.dispatch("error", [error]);
     this.dispatch("close", [reason, error]);
+    this.#waiting = []; // which those who listened may have wanted to see
   }
 
   /** A transport as it is, but for `close`: an engine that closes one knows it, and has to be told when someone else does. */

@@ -289,6 +289,17 @@ describe("members that are private in socket.io-client, and used all the same:",
     expect(server.link.ended).toBe("by the client");
   });
 
+  test("what was never sent is in the `writeBuffer` until those who listen to the end have seen it", async () => {
+    const Client = bindEngineSocket({ memory: memory((peer) => peer.close()) });
+    const socket = new Client(URL);
+    const unsent: unknown[] = [];
+    socket.send("never sent");
+    socket.on("close", () => unsent.push(...socket.writeBuffer));
+    await settled();
+    expect(unsent).toMatchObject([{ type: "message", data: "never sent" }]);
+    expect(socket.writeBuffer).toEqual([]);
+  });
+
   /** An Engine.IO client that is about to be upgraded. */
   function upgrading(): EngineSocket {
     const begin = memory((peer) => peer.send(handshake({ upgrades: ["websocket"] })), "polling");
