@@ -90,6 +90,10 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
       this.#socket.onevent({ type: EVENT, nsp: this.#socket.nsp, data });
     }
 
+    get heard(): boolean {
+      return this.#socket.listenersAnyOutgoing().length > 0;
+    }
+
     onSend(data: readonly unknown[]): void {
       this.#socket.outgoing(data);
     }

@@ -98,6 +98,22 @@ describe("emitting", () => {
     expect(session.outbox).toEqual([]);
   });
 
+  test("where nobody hears of what is sent it is sent all the same, and in order; what cannot be sent throws", () => {
+    const client = new Client();
+    client.hears = false;
+    const session = client.session();
+    client.connection.attach(session);
+    session.emit(["early"], {});
+    client.open().receive('40{"sid":"x"}');
+    session.emit(["first"], {});
+    expect(() => session.emit(["bad", circular], {})).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE" }));
+    client.ask(session, ["question"]);
+    client.wire.receive("430[1]");
+    expect(client.events).toEqual(['42["early"]', '42["first"]', '420["question"]']);
+    expect(client.log.at(-1)).toBe("question [1]");
+    expect(session.outbox).toEqual([]);
+  });
+
   test("what a listener emits is sent, also when what it heard of cannot be", () => {
     const client = new Client();
     const session = client.online();

@@ -29,6 +29,8 @@ export interface SessionEvents {
   onJoin(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void;
   onConnect(): void;
   onEvent(args: unknown[], reply?: (...answer: unknown[]) => void): void;
+  /** Whether anybody hears of what is sent. */
+  readonly heard: boolean;
   /** An event is on its way to the server. */
   onSend(args: readonly unknown[]): void;
   /** The connection could not be made, or the server refused; in that case the session is inactive now. */

@@ -36,6 +36,8 @@ export interface PacketLink {
 export interface Sending {
   readonly nsp: string;
   readonly online: boolean;
+  /** Whether anybody hears of what is sent. */
+  readonly heard: boolean;
   /** An event is on its way to the server. */
   onSend(args: readonly unknown[]): void;
 }
@@ -137,10 +139,12 @@ export class Outbox {
     if (!online) this.#link.check({ type: EVENT, nsp, data });
     const id = settle && this.#await(settle, options);
     const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
-    this.packets.push(packet);
+    const unheard = online && !this.#session.heard; // as nearly always
+    if (!unheard) this.packets.push(packet);
     if (!online) return;
     try {
-      this.#send(packet);
+      if (unheard) this.#link.write(packet);
+      else this.#send(packet);
     } catch (error) {
       this.#acks.take(id!); // the throw tells the sender
       throw error;

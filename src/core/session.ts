@@ -209,6 +209,11 @@ export class Session {
   }
 
   /** @internal */
+  get heard(): boolean {
+    return this.#events.heard;
+  }
+
+  /** @internal */
   onSend(args: readonly unknown[]): void {
     this.#events.onSend(args);
   }

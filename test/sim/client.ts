@@ -34,6 +34,8 @@ export class Client {
   authorize: Authorize = (join) => join();
   /** Milliseconds that it may take; to be set before the session is made. */
   authTimeout: number | undefined;
+  /** Whether it listens to what is sent; to be set before the session is made. */
+  hears = true;
   /** What the application does before an attempt to reconnect is made. */
   prepare: (proceed: () => void) => void = (proceed) => proceed();
   /** What `connect_error` was told. */
@@ -70,6 +72,7 @@ export class Client {
       this.connection,
       {
         authTimeout: this.authTimeout,
+        heard: this.hears,
         onJoin: (join, refuse) => this.authorize(join, refuse),
         onConnect: () => tell("connect"),
         onEvent: (args, reply) => {

@@ -157,6 +157,7 @@ export class Voyage {
       this.connection,
       {
         authTimeout: 1000,
+        heard: nsp !== "/a",
         onJoin: (join) => this.#perhapsLater(this.#network.chance() < 0.2, () => join({})),
         onConnect: () => this.#told(session.recovered ? "recovered" : "connect"),
         onEvent: ([kind, number], reply) => {
