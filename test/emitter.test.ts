@@ -113,11 +113,26 @@ describe("off", () => {
     expect(log).toEqual(["b", "again"]);
   });
 
+  test("of an event whose name is undefined by mistake takes nobody along", () => {
+    const { bell, log, hear } = setup();
+    bell.on("news", hear("a")).off(undefined).removeAllListeners(undefined);
+    bell.ring("news");
+    expect(log).toEqual(["a"]);
+  });
+
   test("of what was never added does nothing", () => {
     const { bell, log, hear } = setup();
     bell.off().off("a").off("a", hear("x")).on("a", hear("a")).off("a", hear("a")).ring("a");
     expect(log).toEqual(["a"]);
   });
+});
+
+test("who is to hear one event and is taken off while it is told hears it, as everybody does", () => {
+  const { bell, log, hear } = setup();
+  const [often, once] = [hear("often"), hear("once")];
+  bell.on("news", () => bell.off("news", often).off("news", once)).on("news", often).once("news", once);
+  bell.ring("news", 1).ring("news", 2);
+  expect(log).toEqual(["often 1", "once 1"]);
 });
 
 test("who comes and goes while an event is told counts from the next one on", () => {
