@@ -30,6 +30,7 @@ describe("sockets share a connection", () => {
     ["for the same namespace", [URL], [URL]],
     ["for the same namespace with another query", [`${URL}/?x=1`], [`${URL}/?x=2`]],
     ["with different paths", [URL], [`${URL}/foo`, { path: "/other" }]],
+    ["with a slash at the end of the path and without", [URL], [`${URL}/foo`, { path: "/socket.io/" }]],
     ["with different hosts", [URL], ["http://other.test/foo"]],
     ["with different ports", [URL], [`${URL}:81/foo`]],
     ["with and without TLS", [URL], ["https://server.test/foo"]],
