@@ -4,6 +4,6 @@ import { Server } from "socket.io";
 
 const server = createServer();
 const io = new Server(server, { perMessageDeflate: false, httpCompression: false });
-io.on("connection", () => {});
+io.on("connection", (socket) => socket.on("sync", (answer) => answer()));
 server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));
 process.on("disconnect", () => process.exit());

@@ -96,8 +96,8 @@ async function latency({ io, url, options, count }) {
   return { wall: times[Math.floor(times.length / 2)] };
 }
 
-/** Connections one after the other: until `connect`, or until the upgrade is done. */
-async function connect({ io, url, options, upgrade, count }) {
+/** Connections one after the other: until `connect`, or until the upgrade is done; with `ask`, a question is asked at once, and answered. */
+async function connect({ io, url, options, upgrade, ask, count }) {
   const one = () =>
     new Promise((resolve) => {
       const socket = io(url, { forceNew: true, reconnection: false, ...options });
@@ -105,7 +105,8 @@ async function connect({ io, url, options, upgrade, count }) {
         socket.disconnect();
         setImmediate(resolve);
       };
-      socket.on("connect", () => {
+      socket.on("connect", async () => {
+        if (ask) await sync(socket);
         if (!upgrade || socket.io.engine.transport.name === "websocket") done();
         else socket.io.engine.once("upgrade", done);
       });

@@ -17,6 +17,9 @@ export interface ManagerConstructor {
 /** What `bindManager` makes, with the parameter that is not for applications. */
 type SharedManagerConstructor = new (uri: string | undefined, options: ManagerOptions, onActive: OnActive) => BaseManager;
 
+/** Of a Manager that nobody else is to find. One for all, since a function for each weighs as much as a session. */
+const unshared: OnActive = () => {};
+
 /** The function that connects, and what hangs on it. */
 export interface Io {
   <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(uri?: string, options?: IoOptions): Socket<In, Out>;
@@ -56,11 +59,11 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);
     // a server of the past is forgotten, until somebody comes back to it
-    const manager = new (Manager as SharedManagerConstructor)(uri, options, (active, itself) => {
-      if (fresh) return;
+    const share: OnActive = (active, itself) => {
       if (!active && managers.get(id) === itself) managers.delete(id);
       else if (active && !managers.has(id)) managers.set(id, itself);
-    });
+    };
+    const manager = new (Manager as SharedManagerConstructor)(uri, options, fresh ? unshared : share);
     if (!fresh) managers.set(id, manager);
     return manager.socket(namespace, options);
   }
