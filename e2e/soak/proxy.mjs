@@ -33,7 +33,8 @@ class Pair {
     let last = Promise.resolve();
     const inTurn = (action) => {
       const { delay } = this;
-      last = last.then(() => (delay > 0 ? new Promise((resolve) => setTimeout(resolve, delay)) : undefined)).then(action);
+      // nothing is late for who is gone: a queue of pieces would keep its timers for half a minute
+      last = last.then(() => (delay > 0 && !to.destroyed ? new Promise((resolve) => setTimeout(resolve, delay)) : undefined)).then(action);
     };
     from.on("data", (piece) => {
       if (this.#lost) return;
