@@ -5,38 +5,22 @@
  * sent (e2e/differential/random). The first one that goes another way is shortened until no step can be left out, and printed; with
  * --all, every one. It wants `npm run build` before.
  */
-import { mkdirSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { bundled, root, whole } from "./command.mjs";
 
 const { values } = parseArgs({
   options: { programs: { type: "string", default: "500" }, seed: { type: "string", default: String(Date.now() % 1_000_000_000) }, all: { type: "boolean", default: false } },
 });
-const programs = Number(values.programs);
-const first = Number(values.seed);
-if (!(programs > 0) || !Number.isInteger(first)) throw new TypeError("--programs is a positive number, --seed a whole number");
+const programs = whole("programs", values.programs, 1);
+const first = whole("seed", values.seed);
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const outfile = `${root}node_modules/.cache/differential.mjs`;
-mkdirSync(`${root}node_modules/.cache`, { recursive: true });
-await build({
-  stdin: {
-    contents: `
-      export { differences, shrink } from "./e2e/differential/random/comparison.ts";
-      export { generate } from "./e2e/differential/random/generator.ts";
-      export { io as reference } from "socket.io-client";
-      export { io as ours } from ${JSON.stringify(`${root}dist/index.mjs`)};`,
-    resolveDir: root,
-  },
-  outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  external: [`${root}dist/*`],
-});
-const { reference, ours, differences, generate, shrink } = await import(pathToFileURL(outfile).href);
+const dist = `${root}dist`;
+const contents = `
+  export { differences, shrink } from "./e2e/differential/random/comparison.ts";
+  export { generate } from "./e2e/differential/random/generator.ts";
+  export { io as reference } from "socket.io-client";
+  export { io as ours } from ${JSON.stringify(`${dist}/index.mjs`)};`;
+const { reference, ours, differences, generate, shrink } = await bundled("differential", contents, { packages: "external", external: [`${dist}/*`] });
 const libraries = { reference, ours };
 
 const start = performance.now();

@@ -4,27 +4,15 @@
  * Sends a client through the simulated world of test/sim, one seed after the other, and looks after every step whether all
  * rules are kept. The first script that breaks one is shortened until no step can be left out, and printed.
  */
-import { mkdirSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { bundled, whole } from "./command.mjs";
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" }, seed: { type: "string", default: String(Date.now() % 1_000_000_000) } } });
 const seconds = Number(values.seconds);
-const first = Number(values.seed);
-if (!(seconds > 0) || !Number.isInteger(first)) throw new TypeError("--seconds is a positive number, --seed a whole number");
+const first = whole("seed", values.seed);
+if (!(seconds > 0)) throw new TypeError("--seconds is a positive number");
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const outfile = `${root}node_modules/.cache/simulation.mjs`;
-mkdirSync(`${root}node_modules/.cache`, { recursive: true });
-await build({
-  stdin: { contents: 'export * from "./test/sim/script.ts"; export * from "./test/sim/shrink.ts";', resolveDir: root },
-  outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-});
-const { broken, script, shrink, tell } = await import(pathToFileURL(outfile).href);
+const { broken, script, shrink, tell } = await bundled("simulation", 'export * from "./test/sim/script.ts"; export * from "./test/sim/shrink.ts";');
 
 Error.stackTraceLimit = 0; // most of the time would go into the stacks of errors that the simulated network is the cause of
 const start = performance.now();

@@ -293,9 +293,9 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
 
   /** The next attempt is made with these changes to what was said at first. */
   #change(changes: ReconnectChanges | void): void {
-    const { url } = changes ?? UNCHANGED;
-    this.#address = url === undefined ? this.#home : resolveUrl(url, {}, pageLocation());
-    this.#settings.changes = changes ?? UNCHANGED;
+    const next = changes ?? UNCHANGED;
+    this.#address = next.url === undefined ? this.#home : resolveUrl(next.url, {}, pageLocation());
+    this.#settings.changes = next;
   }
 
   /** As long as there is a connection, or is to be one. */

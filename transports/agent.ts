@@ -1,7 +1,8 @@
 import { Agent as HttpAgent, type AgentOptions } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Target, TransportOptions } from "../src/core/ports.ts";
-import { ProxiedAgent, proxyFor, type Requestable } from "./proxy.ts";
+import { ProxiedAgent, proxyFor } from "./proxy.ts";
+import { showing } from "./requests.ts";
 
 /** Options that go to the TLS connection as they are. */
 export const TLS = ["pfx", "key", "passphrase", "cert", "ca", "ciphers", "rejectUnauthorized", "checkServerIdentity", "servername"] as const;
@@ -72,13 +73,9 @@ export function occupy(agent: HttpAgent): () => void {
   };
 }
 
-/** Lets the process end although requests of ours are open; the agent itself, which may serve others, stays as it is. */
+/** Lets the process end although requests of ours are open. */
 function unrefRequests(agent: HttpAgent): HttpAgent {
-  const addRequest: Requestable["addRequest"] = (request, options) => {
-    request.once("socket", (socket) => socket.unref());
-    (agent as unknown as Requestable).addRequest(request, options);
-  };
-  return Object.create(agent, { addRequest: { value: addRequest } }) as HttpAgent;
+  return showing(agent, (request) => request.once("socket", (socket) => socket.unref()));
 }
 
 /** Only what is there: an `undefined` must not replace a default, least of all that of `rejectUnauthorized`. */

@@ -1,14 +1,10 @@
 import { Agent, type AgentOptions, type ClientRequest } from "node:http";
 import net from "node:net";
 import { SocketIOError } from "../src/core/errors.ts";
+import type { Requestable } from "./requests.ts";
 
 /** Variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What Node asks an agent to do for a request. */
-export interface Requestable {
-  addRequest(request: ClientRequest, options: object): void;
-}
 
 /** A module of its own choosing, not a literal: bundlers of servers would want to find a package that need not be there. */
 const PACKAGE = "proxy-agent";

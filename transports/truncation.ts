@@ -1,9 +1,5 @@
-import type { Agent, ClientRequest, IncomingMessage } from "node:http";
-
-/** What Node asks an agent to do for a request. */
-interface Requestable {
-  addRequest(request: ClientRequest, ...rest: unknown[]): void;
-}
+import type { Agent, IncomingMessage } from "node:http";
+import { showing } from "./requests.ts";
 
 /**
  * Servers that promise to keep a connection and close it after their answer nevertheless. A request that meets the closing
@@ -17,7 +13,7 @@ const LEAVERS = /^netty-socketio\//;
  */
 export function watched(agent: Agent): { agent: Agent; broken: Promise<never> } {
   const { promise: broken, reject } = withReject();
-  const addRequest: Requestable["addRequest"] = (request, ...rest) => {
+  const own = showing(agent, (request) => {
     request.once("response", (response: IncomingMessage) => {
       if (LEAVERS.test(String(response.headers.server))) request.shouldKeepAlive = false;
       if (isRedirect(response)) return; // of which nobody reads the body
@@ -25,9 +21,8 @@ export function watched(agent: Agent): { agent: Agent; broken: Promise<never> } 
         if (!response.complete && !response.readableEnded) reject(Object.assign(new Error("the connection broke"), { code: "ECONNRESET" }));
       });
     });
-    (agent as unknown as Requestable).addRequest(request, ...rest);
-  };
-  return { agent: Object.create(agent, { addRequest: { value: addRequest } }) as Agent, broken };
+  });
+  return { agent: own, broken };
 }
 
 function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {

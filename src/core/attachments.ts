@@ -71,6 +71,7 @@ export function attach(value: unknown, parts: readonly Binary[]): unknown {
   return value;
 }
 
+/** An object or a list, which may have others in it. */
 function isNested(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
