@@ -1,11 +1,11 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { type Limits, LIMITS } from "../src/core/budget.ts";
+import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import { isDeeper } from "../src/core/depth.ts";
 import { Decoder } from "../src/core/packet.ts";
 import type { Frame } from "../src/core/ports.ts";
 import { nodeBase64 } from "../transports/node.ts";
 import { decodePayload } from "../transports/payload.ts";
-import { polling } from "../transports/polling.ts";
+import { type FetchFunction, polling } from "../transports/polling.ts";
 import { application, settled, simulated, URL } from "./sim/application.ts";
 import { Client } from "./sim/client.ts";
 import { Owner } from "./sim/owner.ts";
@@ -128,6 +128,19 @@ describe("a payload", () => {
     expect(told.log.slice(1)).toEqual(["parse error"]);
     expect(told.error).toEqual(beyond("frameBytes", 1000));
     expect([given, sent < 20]).toEqual(["up", true]);
+  });
+
+  test("of more bytes is let go also where it is not read piece by piece", async () => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const request: FetchFunction = async (_, { signal }) => {
+      signals.push(signal);
+      const text = async () => (signals.length === 1 ? handshake() : Promise.reject(exceeded("frameBytes", LIMITS)));
+      return { ok: true, status: 200, headers: new Headers(), text };
+    };
+    const told = new Recorder(polling(request), { url: "http://localhost/?EIO=4", options: {}, owner: {} });
+    await told.until(() => told.error !== undefined);
+    expect(told.error).toEqual(beyond("frameBytes", LIMITS.frameBytes));
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, true]);
   });
 
   test("whose characters are cut between two pieces is put together", async () => {

@@ -119,6 +119,7 @@ class Requests implements PollerPort {
       if (!response.ok || elsewhere) throw this.#refusal(verb, response.status, text, elsewhere);
       return text;
     } catch (thrown) {
+      controller.abort(); // of an answer that is too long, the rest would come all the same
       if (thrown instanceof SocketIOError) throw thrown;
       const cause = hush(thrown);
       throw failure(verb, judge(cause, url), { description: 0, context: cause, cause });
