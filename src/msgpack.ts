@@ -1,5 +1,9 @@
 import notepack from "notepack.io";
 import type { Parser, ParserPacket } from "./parser.ts";
+import { inspect } from "./structure.ts";
+
+/** What `limits.depth` is by default: a parser is not told the limits. */
+const DEPTH = 1000;
 
 /**
  * MessagePack instead of JSON, for the option `parser`; the server needs `socket.io-msgpack-parser`. Smaller than JSON for
@@ -18,9 +22,11 @@ class Decoder implements InstanceType<Parser["Decoder"]> {
     this.#decoded = listener;
   }
 
-  /** @throws when the chunk is not MessagePack. */
+  /** @throws when the chunk is not MessagePack, or too deep. */
   add(chunk: unknown): void {
     if (typeof chunk === "string") throw new TypeError("text instead of MessagePack");
+    const bytes = ArrayBuffer.isView(chunk) ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength) : new Uint8Array(chunk as ArrayBuffer);
+    inspect(bytes, DEPTH);
     const packet = notepack.decode(chunk) as ParserPacket | null;
     if (typeof packet !== "object" || packet === null) throw new TypeError("no packet");
     this.#decoded(packet);
