@@ -45,6 +45,14 @@ export class Emitter<Events extends EventsMap> {
   protected report: (error: unknown) => void = report;
 
   /**
+   * Not a plain object: frameworks that look at this, as Vue does, leave it as it is where it stands in their state. Behind one of their
+   * proxies it would have no private members, and no method would work.
+   */
+  get [Symbol.toStringTag](): string {
+    return "Emitter";
+  }
+
+  /**
    * Calls `listener` whenever `event` happens.
    *
    * @example

@@ -244,6 +244,19 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     return this.#connection.reconnecting;
   }
 
+  /**
+   * True once the connection was closed on purpose, by either side, until the next one is made; set to true, it is not made again
+   * by itself. As in `socket.io-client`, where it is private, and read to tell whether `connect()` is needed.
+   */
+  get skipReconnect(): boolean {
+    return this.#connection.skipReconnect;
+  }
+
+  set skipReconnect(skip: boolean) {
+    this.#connection.skipReconnect = skip;
+    if (skip) this.#connection.stopReconnecting();
+  }
+
   /** Whether to connect again; with a value, sets it. `false` also ends attempts under way. */
   reconnection(): boolean;
   reconnection(value: boolean): this;

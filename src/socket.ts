@@ -259,8 +259,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   /** `emit("message", ...args)`. */
   send(...args: unknown[]): this {
-    transmit(this.#session, ["message", ...args], this.#defaults);
-    return this;
+    return (this as unknown as Socket).emit("message", ...args) as unknown as this; // which applications put their own in the place of
   }
 
   /**

@@ -36,6 +36,8 @@ export class Connection implements EngineEvents, SessionLink {
   engine: Engine | undefined;
   /** The engine of this moment, or else the last one. */
   latest: Engine | undefined;
+  /** Whether a loss would be final: since it was closed on purpose, or somebody said so; forgotten with the next attempt. */
+  skipReconnect = false;
 
   #host: Host;
   #options: ConnectionOptions;
@@ -89,6 +91,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Closes for good, until something is opened or attached again. */
   close(): void {
+    this.skipReconnect = true;
     if (this.state === "idle") return;
     const { engine } = this;
     this.#rest();
@@ -292,6 +295,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   #connect(): void {
     this.#reconnection.begin();
+    this.skipReconnect = false;
     this.state = "connecting";
     this.#events.onActive?.(true);
     this.#assembly = new Assembly(this.#options.codec, this.#host, this.limits);
@@ -319,7 +323,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Waits for the next attempt, or rests. */
   #retry(): void {
-    if (!this.#reconnection.plan(this.#host.now() - this.#armed > OVERSLEPT)) return this.#rest();
+    if (this.skipReconnect || !this.#reconnection.plan(this.#host.now() - this.#armed > OVERSLEPT)) return this.#rest();
     this.state = "waiting";
     this.wake();
   }

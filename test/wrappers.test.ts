@@ -1,0 +1,88 @@
+// What frameworks and wrappers do with a socket that was not made for them.
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { application, settled, URL } from "./sim/application.ts";
+
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));
+afterEach(() => void jest.useRealTimers());
+
+async function connect() {
+  const { server, io } = application();
+  const socket = io(URL);
+  await settled();
+  return { server, socket, manager: socket.io };
+}
+
+describe("a framework that makes state reactive", () => {
+  /** How Vue tells plain objects from those that it leaves alone. */
+  const kind = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
+
+  test("sees that sockets, their Manager and its engine are no plain objects", async () => {
+    const { socket, manager } = await connect();
+    for (const one of [socket, manager, manager.engine]) expect(kind(one)).not.toBe("Object");
+  });
+});
+
+describe("an `emit` of the application's own", () => {
+  test("also has what `send` sends", async () => {
+    const { server, socket } = await connect();
+    const sent: unknown[] = [];
+    const emit = socket.emit.bind(socket);
+    socket.emit = (...event: Parameters<typeof emit>) => {
+      sent.push(event[0]);
+      return emit(...event, "signed");
+    };
+    expect(socket.send("hello")).toBe(socket);
+    await settled();
+    expect(sent).toEqual(["message"]);
+    expect(server.events).toEqual([["/", "message", "hello", "signed"]]);
+  });
+});
+
+describe("`skipReconnect` of the Manager", () => {
+  test("tells who hears of a disconnection that nothing will connect by itself", async () => {
+    const { server, socket, manager } = await connect();
+    const told: [string, boolean][] = [];
+    socket.on("disconnect", (reason) => told.push([reason, manager.skipReconnect]));
+    expect(manager.skipReconnect).toBe(false);
+
+    server.drop();
+    await jest.advanceTimersByTimeAsync(2000);
+    server.link.send("41"); // DISCONNECT
+    await settled();
+    socket.connect();
+    await settled();
+    expect(manager.skipReconnect).toBe(false);
+    socket.disconnect();
+    expect(told).toEqual([["transport close", false], ["io server disconnect", true], ["io client disconnect", true]]);
+  });
+
+  test("is not what `reconnection: false` says", async () => {
+    const { server, io } = application();
+    const socket = io(URL, { reconnection: false });
+    await settled();
+    server.drop();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(socket.connected).toBe(false);
+    expect(socket.io.skipReconnect).toBe(false);
+  });
+
+  test.each(["while connected", "between two attempts"])("can be set %s, and counts until the next connection is made", async (when) => {
+    const { server, socket, manager } = await connect();
+    const attempts = jest.fn();
+    manager.on("reconnect_attempt", attempts);
+    if (when === "while connected") manager.skipReconnect = true;
+    server.drop();
+    manager.skipReconnect = true;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(attempts).not.toHaveBeenCalled();
+    expect(jest.getTimerCount()).toBe(0);
+
+    socket.connect();
+    await settled();
+    expect(socket.connected).toBe(true);
+    server.drop();
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(attempts).toHaveBeenCalledTimes(1);
+    expect(socket.connected).toBe(true);
+  });
+});
