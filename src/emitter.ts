@@ -137,8 +137,7 @@ export class Emitter<Events extends EventsMap> {
     return this;
   }
 
-  /** Whether there was something to remove. */
-  #remove(event: string | number, condemned: (entry: Entry) => boolean = () => true): boolean {
+  #remove(event: string | number, condemned: (entry: Entry) => boolean = () => true): void {
     const name = String(event);
     const removed: Entry[] = [];
     const kept: Entry[] = [];
@@ -146,7 +145,6 @@ export class Emitter<Events extends EventsMap> {
     if (kept.length > 0) this.#listeners!.set(name, kept);
     else this.#listeners?.delete(name);
     for (const { release } of removed) release?.();
-    return removed.length > 0;
   }
 }
 

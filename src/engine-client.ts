@@ -4,7 +4,7 @@ import { type ManagerOptions, Settings, type Transports } from "./options.ts";
 import { type PageHooks, watchPage } from "./page.ts";
 import { reach } from "./reach.ts";
 import { system } from "./system.ts";
-import { LOCALHOST, origin, pageLocation, resolveUrl, split } from "./url.ts";
+import { type Address, LOCALHOST, origin, pageLocation, resolveUrl, split } from "./url.ts";
 
 /** Options of a connection without Socket.IO on top. */
 export type EngineOptions = Omit<ManagerOptions, "autoConnect" | "parser" | `reconnection${string}` | "randomizationFactor">;
@@ -33,6 +33,7 @@ export const protocol = 4;
 export function bindEngineSocket(transports: Transports): EngineSocketConstructor {
   return class Socket extends EngineSocket {
     static readonly protocol = protocol;
+    #transports: readonly string[];
     #begin: () => void;
 
     /** @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_OPTION` */
@@ -40,41 +41,16 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
       const [uri, options = {}] = split(first, second);
       const address = resolveUrl(uri, options, pageLocation() ?? LOCALHOST);
       const settings = new Settings({ path: "/engine.io", ...options }, transports, origin(address));
-      const onAlarm = () => {
-        engine.onAlarm(host.now());
-        host.alarm(engine.deadline);
-      };
-      const host = system({
-        reach: (transport, sid) => reach(address, settings, transport, sid),
-        onAlarm,
-        unref: options.autoUnref,
-        nativeTimers: options.useNativeTimers,
-      });
-      const engine: Engine = new Engine(host, settings, {
-        onOpen: () => settings.remember(engine.transport!.name),
-        onUpgrade: () => settings.remember(engine.transport!.name),
-        onMessage: () => {},
-        onPing: () => {},
-        onClose: () => {
-          unwatchPage();
-          host.alarm(Infinity); // no timer may keep the process
-        },
-        wake: () => host.alarm(engine.deadline),
-      });
-      const hooks: PageHooks = {
-        onLost: (error) => engine.fail("transport close", error),
-        onBack: onAlarm,
-        isLocal: () => address.host === LOCALHOST.host,
-        onBeforeunload: options.closeOnBeforeunload ? () => engine.transport?.close() : undefined,
-      };
-      let unwatchPage = () => {};
+      const { engine, begin } = session(address, settings);
       super(engine, address, settings);
-      this.#begin = () => {
-        if (engine.state !== "idle") return;
-        unwatchPage = watchPage(hooks, options.networkEvents);
-        engine.open();
-      };
+      this.#transports = settings.transports;
+      this.#begin = begin;
       this.open();
+    }
+
+    /** Those transports of a server that are ours, too. As in `engine.io-client`, where suites ask it. */
+    _filterUpgrades(upgrades: readonly string[]): string[] {
+      return upgrades.filter((name) => this.#transports.includes(name));
     }
 
     /** Connects. Called once, by the constructor. */
@@ -83,4 +59,38 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
       return this;
     }
   };
+}
+
+/** A session with nobody above it, and what opens it. */
+function session(address: Address, settings: Settings): { readonly engine: Engine; readonly begin: () => void } {
+  const { autoUnref, useNativeTimers, closeOnBeforeunload, networkEvents } = settings.opts;
+  const onAlarm = () => {
+    engine.onAlarm(host.now());
+    host.alarm(engine.deadline);
+  };
+  const host = system({ reach: (transport, sid) => reach(address, settings, transport, sid), onAlarm, unref: autoUnref, nativeTimers: useNativeTimers });
+  const engine: Engine = new Engine(host, settings, {
+    onOpen: () => settings.remember(engine.transport!.name),
+    onUpgrade: () => settings.remember(engine.transport!.name),
+    onMessage: () => {},
+    onPing: () => {},
+    onClose: () => {
+      unwatchPage();
+      host.alarm(Infinity); // no timer may keep the process
+    },
+    wake: () => host.alarm(engine.deadline),
+  });
+  const hooks: PageHooks = {
+    onLost: (error) => engine.fail("transport close", error),
+    onBack: onAlarm,
+    isLocal: () => address.host === LOCALHOST.host,
+    onBeforeunload: closeOnBeforeunload ? () => engine.transport?.close() : undefined,
+  };
+  let unwatchPage = () => {};
+  const begin = () => {
+    if (engine.state !== "idle") return;
+    unwatchPage = watchPage(hooks, networkEvents);
+    engine.open();
+  };
+  return { engine, begin };
 }

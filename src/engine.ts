@@ -1,3 +1,4 @@
+import { isBinary } from "./core/attachments.ts";
 import type { Engine, EngineObserver } from "./core/engine.ts";
 import { SocketIOError } from "./core/errors.ts";
 import { type Binary, type Frame, type Handshake, MESSAGE } from "./core/frame.ts";
@@ -50,6 +51,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** The options of the connection, with the path of its requests. */
   readonly opts: ManagerOptions;
 
+  #settings: Settings;
   #engine: Engine;
   #binaryType: BinaryType | undefined;
   /** Packets since the last drain, with what to call then. */
@@ -58,12 +60,13 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** The transports as the application sees them. */
   #faces = new WeakMap<Transport, Transport>();
 
-  constructor(engine: Engine, { host, port, protocol }: Address, { opts, path }: Settings) {
+  constructor(engine: Engine, { host, port, protocol }: Address, settings: Settings) {
     super();
     this.hostname = bareHost(host);
     this.port = port;
     this.secure = protocol === "https";
-    this.opts = { ...opts, path };
+    this.opts = { ...settings.opts, path: settings.path };
+    this.#settings = settings;
     this.#engine = engine;
     engine.observer = this;
   }
@@ -93,6 +96,21 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     return this.#engine.bufferedAmount;
   }
 
+  /** When the server is given up unless its heartbeat comes, in ms since the epoch. As in `engine.io-client`, where suites set it. */
+  get _pingTimeoutTime(): number {
+    return this.#engine.expiry;
+  }
+
+  set _pingTimeoutTime(time: number) {
+    this.#engine.expiry = time;
+    this.#engine.wake();
+  }
+
+  /** Whether that time is over, and the session about to be closed. As in `engine.io-client`, where suites ask it. */
+  _hasPingExpired(): boolean {
+    return this.#engine.expired;
+  }
+
   /** What binary data arrives as: "nodebuffer" in Node, "arraybuffer" in browsers, unless set to something else. */
   get binaryType(): BinaryType {
     return this.#binaryType ?? this.transport.binaryType ?? "arraybuffer";
@@ -105,19 +123,19 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   /**
-   * Sends a message below the namespaces, for servers that speak Engine.IO alone.
+   * Sends a message below the namespaces, for servers that speak Engine.IO alone. Over one that is larger than it accepts
+   * (`maxPayload` of the event `handshake`), a server closes the session.
    *
-   * @param data text or binary.
+   * @param data text or binary; a number is sent as text.
    * @param options `compress: false` to send it as it is.
    * @param callback called when it is on its way.
-   * @throws SocketIOError `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`
+   * @throws SocketIOError `NOT_SERIALIZABLE`
    */
-  send(data: Frame, options?: { compress?: boolean } | (() => void) | null, callback?: () => void): this {
+  send(data: Frame | number | boolean, options?: { compress?: boolean } | (() => void) | null, callback?: () => void): this {
     if (typeof options === "function") return this.send(data, null, options);
-    checkMessage(data, this.transport.name);
-    this.#engine.measure(data);
+    const message = framed(data, this.transport.name);
     this.#callback = callback;
-    this.#engine.send(data, { compress: options?.compress ?? true });
+    this.#engine.send(message, { compress: options?.compress ?? true });
     this.#callback = undefined;
     return this;
   }
@@ -199,14 +217,15 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     this.#waiting = []; // which those who listened may have wanted to see
   }
 
-  /** A transport as it is, but for `close`: an engine that closes one knows it, and has to be told when someone else does. */
+  /** A transport as it is, with its options, but for `close`: an engine that closes one knows it, and has to be told when someone else does. */
   #face(transport: Transport | undefined): Transport {
     let face = this.#faces.get(transport!);
     if (!face && transport) {
       const engine = this.#engine;
       const close = () => (transport === engine.transport ? engine.close("transport close") : engine.onClose(transport, "transport close"));
-      const get = (_: Transport, name: keyof Transport) => {
-        const value: unknown = name === "close" ? close : transport[name];
+      const opts = this.#settings.optionsFor(transport.name);
+      const get = (_: Transport, name: keyof Transport | "opts") => {
+        const value: unknown = name === "close" ? close : name === "opts" ? opts : transport[name];
         return typeof value === "function" ? (value.bind(transport) as unknown) : value;
       };
       this.#faces.set(transport, (face = new Proxy(transport, { get: get as (_: Transport, name: string | symbol) => unknown })));
@@ -215,11 +234,11 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 }
 
-/** Long-polling joins packets with a character that text must not contain. */
-function checkMessage(data: unknown, transport: string): void {
-  const text = typeof data === "string";
-  if (text ? transport !== "polling" || !data.includes("\x1e") : data && typeof data === "object") return;
-  throw new SocketIOError("NOT_SERIALIZABLE", text ? "text over long-polling cannot have U+001E" : "a message is text or binary");
+/** What is sent: whatever is no binary as text, which long-polling joins with a character that it must not contain. */
+function framed(data: Frame | number | boolean, transport: string): Frame {
+  const message = typeof data === "object" ? data : data?.toString();
+  if (typeof message === "string" ? transport !== "polling" || !message.includes("\x1e") : message && isBinary(message)) return message;
+  throw new SocketIOError("NOT_SERIALIZABLE", "a message is binary or text, over long-polling without U+001E");
 }
 
 /** How to turn what a transport gives into what was asked for. */

@@ -14,6 +14,25 @@ describe("closing", () => {
     expect(log).toEqual(["open s1", "close forced close"]);
   });
 
+  test("tells who watches that what was sent is on its way: nobody else will, for the transport is let go", () => {
+    const owner = new Owner().observe().greet();
+    owner.world.polling.jam();
+    owner.engine.send("a");
+    owner.engine.close();
+    expect(owner.observed.slice(-2)).toEqual(["drain", "close forced close"]);
+  });
+
+  test.each<[string, (owner: Owner) => void]>([
+    ["before the handshake", ({ engine }) => engine.close()],
+    ["by an error", ({ engine }) => engine.fail("transport error", new Error("broken"))],
+  ])("%s says nothing of the kind", (_, close) => {
+    const owner = new Owner().observe();
+    owner.engine.send("a", {});
+    close(owner);
+    expect(owner.observed.filter((line) => line === "drain")).toEqual([]);
+    expect(owner.observed.at(-1)).toMatch(/^close/);
+  });
+
   test("hands back what could not even be sent, because the handshake never came", () => {
     const owner = new Owner();
     const message = {};

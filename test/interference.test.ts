@@ -70,6 +70,8 @@ const quiet: Record<string, (socket: Socket) => unknown> = {
   "engine.addEventListener": ({ io }) => io.engine.addEventListener("drain", () => {}),
   "engine.listeners": ({ io }) => io.engine.listeners("open"),
   "engine.hasListeners": ({ io }) => io.engine.hasListeners("open"),
+  // oxlint-disable-next-line no-underscore-dangle -- a name that others chose
+  "engine._hasPingExpired": ({ io }) => io.engine._hasPingExpired(),
 };
 
 /** What else an application can do there. */
@@ -100,6 +102,8 @@ const actions: Record<string, (socket: Socket) => unknown> = {
   "manager.socket and disconnect": ({ io }) => io.socket("/other").disconnect(),
   "engine.close": ({ io }) => io.engine.close(),
   "engine.transport.close": ({ io }) => io.engine.transport.close(),
+  // oxlint-disable-next-line no-underscore-dangle -- a name that others chose
+  "engine._pingTimeoutTime": ({ io }) => (io.engine._pingTimeoutTime = 1),
   "engine.off, removeListener, removeEventListener, removeAllListeners": ({ io }) => io.engine.off().removeListener("open").removeEventListener("open").removeAllListeners(),
   "whatever only looks or listens": (socket) => {
     for (const look of Object.values(quiet)) look(socket);

@@ -300,7 +300,7 @@ export const INTENDED = {
     reason: "The message changed its type on the way.",
   },
   "messages of Engine.IO that are neither text nor binary": {
-    reference: 'sends a number as text, except 0, and nothing or "[object Object]" in place of the others',
+    reference: 'sends nothing or "[object Object]" in their place',
     ours: "throws at the call",
     reason: "Messages were altered in silence.",
   },

@@ -76,7 +76,7 @@ function isNested(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function isBinary(value: object): value is Binary {
+export function isBinary(value: object): value is Binary {
   return value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isForeign(value);
 }
 

@@ -47,6 +47,8 @@ export class Engine implements UpgradeEvents {
   observer: EngineObserver | undefined;
   /** Turns binary data that comes in into what the application wants instead of what the transport gives. */
   convert: ((binary: Binary) => Binary) | undefined;
+  /** When to give up the session: the connect timeout until the handshake, the heartbeat from then on. */
+  expiry = Infinity;
 
   #host: Host;
   #options: EngineOptions;
@@ -60,8 +62,6 @@ export class Engine implements UpgradeEvents {
   #required = false;
   /** Frames that wait for the handshake, or for the upgrade to settle. */
   #queue: Queued[] = [];
-  /** When to give up the session: the connect timeout until the handshake, the heartbeat from then on. */
-  #expiry = Infinity;
 
   constructor(host: Host, options: EngineOptions, events: EngineEvents) {
     this.#host = host;
@@ -75,12 +75,12 @@ export class Engine implements UpgradeEvents {
   }
 
   get deadline(): number {
-    return Math.min(this.#expiry, (this.#upgrade ?? this.#candidates)?.deadline ?? Infinity);
+    return Math.min(this.expiry, (this.#upgrade ?? this.#candidates)?.deadline ?? Infinity);
   }
 
   /** True when the server missed its heartbeat and only the alarm has not rung yet. */
   get expired(): boolean {
-    return this.#host.now() >= this.#expiry;
+    return this.#host.now() >= this.expiry;
   }
 
   get writable(): boolean {
@@ -100,13 +100,13 @@ export class Engine implements UpgradeEvents {
 
   open(): void {
     this.state = "opening";
-    this.#expiry = this.#host.now() + this.#options.timeout;
+    this.expiry = this.#host.now() + this.#options.timeout;
     const { transports, tryAllTransports, race } = this.#options;
     const [first, ...others] = transports;
     const names = [first!, ...others.slice(0, tryAllTransports ? Infinity : Number(race))]; // of none there is one that cannot be opened
     this.#candidates = new Candidates(names, { host: this.#host, sink: this, sid: undefined, headStart: race ? HEAD_START : Infinity });
     this.#try();
-    this.#events.wake();
+    this.wake();
   }
 
   /** @throws SocketIOError `MESSAGE_TOO_LARGE` when the server would not accept `data`. */
@@ -140,8 +140,13 @@ export class Engine implements UpgradeEvents {
     this.#end(reason, error, reason === "parse error"); // the server is there, and should know
   }
 
+  /** The deadline moved. */
+  wake(): void {
+    this.#events.wake();
+  }
+
   onAlarm(now: number): void {
-    if (now < this.#expiry) {
+    if (now < this.expiry) {
       if (this.#upgrade) this.#upgrade.onAlarm(now);
       else if (this.#candidates?.due(now)) this.#try();
     } else if (this.state !== "opening") this.#expire();
@@ -185,12 +190,11 @@ export class Engine implements UpgradeEvents {
     source.close();
     probe.send(UPGRADE);
     this.#flush();
+    if (this.state === "open" && !this.#required) this.#events.onUpgrade(this);
+    if (this.#ended()) return;
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.close();
-    else if (this.state === "open") {
-      if (this.#required) this.#announce();
-      else this.#events.onUpgrade(this);
-    }
+    else if (this.#required && this.state === "open") this.#announce();
   }
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
@@ -293,8 +297,8 @@ export class Engine implements UpgradeEvents {
 
   #heartbeat(): void {
     const { pingInterval, pingTimeout } = this.handshake!;
-    this.#expiry = this.#host.now() + pingInterval + pingTimeout;
-    this.#events.wake();
+    this.expiry = this.#host.now() + pingInterval + pingTimeout;
+    this.wake();
   }
 
   #expire(): void {
@@ -303,7 +307,7 @@ export class Engine implements UpgradeEvents {
 
   #probe(): void {
     this.#upgrade?.next();
-    this.#events.wake();
+    this.wake();
   }
 
   /** Any error as one of ours, with what is known of it here. */
@@ -327,7 +331,7 @@ export class Engine implements UpgradeEvents {
     const unsent = this.#queue.flatMap(({ message }) => message ?? []);
     const opening = this.#candidates?.end();
     this.state = "closed";
-    this.#expiry = Infinity;
+    this.expiry = Infinity;
     this.#queue = [];
     const failed = this.#upgrade?.fail(new Error("the session was closed")) ?? [];
     this.#upgrade = undefined;
@@ -337,6 +341,7 @@ export class Engine implements UpgradeEvents {
     }
     this.#events.onClose(this, reason, error, unsent); // first: what the observer sends is for the next session
     for (const each of failed) this.observer?.onUpgradeError(each);
+    if (graceful && unsent.length === 0) this.observer?.onDrain(); // the transport delivers what it has, and reports no more
     this.observer?.onClose(reason, error);
   }
 }

@@ -1,9 +1,18 @@
+/* oxlint-disable no-underscore-dangle -- names that others chose */
 import type { ServerOptions, Socket as Connection } from "engine.io";
 import type { Socket, SocketOptions } from "engine.io-client";
 import type { EngineWorld } from "./world.ts";
 
 /** The class under test, through the eyes of the reference's users. */
 export type EngineSocket = typeof Socket;
+
+/** What is private, and used by suites all the same. */
+interface Inside {
+  _pingTimeoutTime: number;
+  _hasPingExpired(): boolean;
+  _filterUpgrades(upgrades: readonly string[]): string[];
+  readonly transport: { readonly opts: Options };
+}
 
 type Run = (Socket: EngineSocket, world: EngineWorld) => Promise<void>;
 
@@ -107,7 +116,8 @@ export const ENGINE_SCENARIOS: readonly EngineScenario[] = [
     scenario(`close() delivers what was sent before, over ${name}`, async (Socket, world) => {
       const socket = world.watch(new Socket(world.url, over()));
       await world.next(socket, "open");
-      for (const n of [1, 2, 3]) socket.send(`last words ${n}`);
+      for (const n of [1, 2, 3]) socket.send(`last words ${n}`, undefined, () => world.note("sent", n));
+      socket.on("close", () => world.note("waiting", socket.writeBuffer.length));
       const closed = world.next(socket, "close");
       socket.close();
       socket.send("too late");
@@ -200,11 +210,25 @@ export const ENGINE_SCENARIOS: readonly EngineScenario[] = [
   scenario("close() during an upgrade", async (Socket, world) => {
     const socket = world.watch(new Socket(world.url, upgrading()));
     await world.next(socket, "upgrading");
+    socket.on("close", () => world.note("waiting", socket.writeBuffer.length));
     const closed = world.next(socket, "close");
-    socket.send("last words");
+    socket.send("last words", undefined, () => world.note("sent"));
     socket.close();
     await closed;
     await world.empty();
+  }),
+
+  scenario("who hears of an upgrade may rely on its being remembered", async (Socket, world) => {
+    const socket = world.watch(new Socket(world.url, upgrading()));
+    await new Promise<void>((resolve) => {
+      socket.on("upgrade", () => {
+        const next = new Socket(world.url, upgrading({ rememberUpgrade: true }));
+        world.note("next", next.transport.name);
+        next.close();
+        resolve();
+      });
+    });
+    await world.leave(socket);
   }),
 
   scenario("heartbeats of Engine.IO", async (Socket, world) => {
@@ -271,11 +295,55 @@ export const ENGINE_SCENARIOS: readonly EngineScenario[] = [
     await world.leave(socket);
   }),
 
+  ...OVER.map(([name, over]) =>
+    scenario(`numbers as messages, over ${name}`, async (Socket, world) => {
+      world.echo();
+      const socket = world.watch(new Socket(world.url, over()));
+      await world.next(socket, "open");
+      for (const message of [7, -1.5, true]) {
+        socket.send(message);
+        await world.next(socket, "message");
+      }
+      await world.leave(socket);
+    }),
+  ),
+
+  ...OVER.map(([name, over]) =>
+    scenario(`a message above the limit of the server, over ${name}`, { maxHttpBufferSize: 100 }, async (Socket, world) => {
+      const socket = world.watch(new Socket(world.url, over()));
+      await world.next(socket, "open");
+      const closed = world.next(socket, "close");
+      socket.send("x".repeat(101));
+      await closed;
+    }),
+  ),
+
+  scenario("a heartbeat that is overdue", async (Socket, world) => {
+    const socket = world.watch(new Socket(world.url, websocket()));
+    const inside = socket as unknown as Inside;
+    await world.next(socket, "open");
+    world.note("expired", inside._hasPingExpired());
+    const closed = world.next(socket, "close");
+    inside._pingTimeoutTime = 1;
+    world.note("expired", inside._hasPingExpired(), inside._hasPingExpired());
+    await closed;
+  }),
+
+  scenario("what suites ask a session", async (Socket, world) => {
+    const extraHeaders = { "x-header": "1" };
+    const socket = world.watch(new Socket(world.url, polling({ transportOptions: { polling: { extraHeaders } } })));
+    const inside = socket as unknown as Inside;
+    world.note("upgrades", inside._filterUpgrades(["polling", "websocket"]));
+    await world.next(socket, "open");
+    world.note("options", inside.transport.opts.extraHeaders === extraHeaders);
+    await world.leave(socket);
+  }),
+
   scenario("messages of Engine.IO that are neither text nor binary", async (Socket, world) => {
     world.echo();
     const socket = world.watch(new Socket(world.url, websocket()));
     await world.next(socket, "open");
-    for (const message of [0, null, {}]) {
+    for (const message of [null, {}]) {
       try {
         socket.send(message);
         await world.next(socket, "message");

@@ -32,6 +32,17 @@ export const reconnection: readonly Scenario[] = [
     }),
   ),
 
+  scenario("a timer that was held back, and an event before it rings", async (io, world) => {
+    const socket = world.watch(io(world.url, websocket()));
+    await world.next(socket, "connect");
+    const again = world.next(socket, "connect");
+    // oxlint-disable-next-line no-underscore-dangle -- a name that others chose, for suites such as this one
+    (socket.io.engine as unknown as { _pingTimeoutTime: number })._pingTimeoutTime = 1;
+    await world.roundTrip(socket);
+    await again;
+    await world.leave(socket);
+  }),
+
   scenario("a second loss is like the first", async (io, world) => {
     const socket = world.watch(io(world.url, websocket()));
     await world.next(socket, "connect");
