@@ -233,6 +233,15 @@ describe("members that are private in socket.io-client, and used all the same:",
     expect(reasons).toEqual(["io server disconnect"]);
   });
 
+  test("`onpacket` of a socket that was never connected tells a server of version 2 by its CONNECT", () => {
+    const socket = application().io(URL, { autoConnect: false });
+    const errors: string[] = [];
+    socket.on("connect_error", ({ message }) => errors.push(message));
+    socket.onpacket({ nsp: "/", type: 0 });
+    expect(errors).toEqual([expect.stringContaining("It seems you are trying to reach a Socket.IO server in v2.x")]);
+    expect(socket.active).toBe(false);
+  });
+
   test("`onevent` may be replaced, and may be called by what replaces it", async () => {
     const { server, socket } = await connected();
     const seen: unknown[] = [];

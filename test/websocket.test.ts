@@ -240,9 +240,10 @@ describe("the WebSocket of ws", () => {
     },
   );
 
-  test("leaves the matter alone where the server compresses nothing", async () => {
+  test("says the same of it where the server compresses nothing", async () => {
     const { transport, insight } = await connected({}, "");
-    transport.send("4a", { compress: false });
-    expect(insight.compressed).toEqual([true]);
+    transport.send("4a");
+    transport.send(long);
+    expect(insight.compressed).toEqual([false, true]);
   });
 });

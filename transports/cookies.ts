@@ -7,6 +7,9 @@ interface Cookie {
   readonly expires: number | undefined;
 }
 
+/** The machine itself, which no one listens in on. Browsers send it cookies that are `Secure` without TLS. */
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
 /**
  * Cookies of one host (RFC 6265, as far as a client of one server needs it): a load balancer's for sticky sessions, a
  * login's. `Domain` is honoured in that a cookie meant for another domain is not kept; `Path`, `Secure`, `Expires` and
@@ -29,7 +32,7 @@ export class CookieJar {
   header(url: URL): string | undefined {
     const now = Date.now();
     this.#cookies = this.#cookies.filter(({ expires }) => expires === undefined || expires > now);
-    const secure = url.protocol === "https:" || url.protocol === "wss:";
+    const secure = url.protocol === "https:" || url.protocol === "wss:" || LOOPBACK.test(url.hostname);
     const cookies = this.#cookies.filter((cookie) => (secure || !cookie.secure) && covers(cookie.path, url.pathname));
     return cookies.map(({ name, value }) => `${name}=${value}`).join("; ") || undefined;
   }

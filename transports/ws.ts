@@ -54,8 +54,9 @@ function refusal(body: string): string {
   return number < 0 ? body : JSON.stringify({ code: number, message: body });
 }
 
-function sizeOf(data: Frame): number {
-  return typeof data === "string" ? Buffer.byteLength(data) : byteSize(data);
+function reaches(data: Frame, bytes: number): boolean {
+  if (typeof data !== "string") return byteSize(data) >= bytes;
+  return data.length >= bytes || Buffer.byteLength(data) >= bytes; // no character takes less than a byte
 }
 
 /** Bytes below which compression costs more than it saves. */
@@ -124,8 +125,7 @@ class NodeWebSocketTransport implements Transport {
     const binary = typeof data !== "string";
     // `ws` gives a short text that it gets as bytes to the stream in one piece, else in two; a long one it would copy
     const bytes = binary || data.length > SHORT ? data : Buffer.from(data);
-    // without an extension there is no compression, and nothing to be measured
-    const compress = !this.#socket.extensions || (message?.compress !== false && sizeOf(bytes) >= this.#threshold);
+    const compress = message?.compress !== false && reaches(bytes, this.#threshold);
     this.#socket.send(bytes as string, WAYS[binary ? 1 : 0][compress ? 1 : 0]);
   }
 

@@ -233,7 +233,8 @@ export class Session {
       return this.#rejoin();
     }
     if (this.online) return this.#link.fail(new SocketIOError("PARSE_ERROR", `the server connected ${this.nsp} twice`));
-    if (this.active && typeof sid !== "string") return this.#refuse(versionMismatch()); // such a server does not wait to be asked
+    // such a server does not wait to be asked
+    if ((this.active || !this.#joins) && typeof sid !== "string") return this.#refuse(versionMismatch());
     if (this.state !== "joining") return;
     this.recovered = this.#recovery.onConnect(pid);
     this.state = "online";
