@@ -46,6 +46,16 @@ describe("polling", () => {
     requests.answer("2", "4m");
     expect(requests.news()).toEqual(["frame 2", "POST s1 3", "frame 4m", "GET s1"]);
   });
+
+  test("keeps one answer for all the pings that come while nothing can be sent, and its place among what else waits", () => {
+    const { requests, poller } = connected();
+    for (const frame of ["4a", "3", "3", "4b", "3", "3", "3"]) poller.send(frame);
+    requests.accept();
+    poller.send("3");
+    requests.accept();
+    requests.accept();
+    expect(requests.news()).toEqual(["POST s1 4a", "POST s1 3 4b 3", "POST s1 3", "drain"]);
+  });
 });
 
 describe("a payload", () => {

@@ -1,5 +1,5 @@
 import { closeReason } from "./budget.ts";
-import { byteSize, CLOSE, type Frame, type Handshake, parseHandshake } from "./frame.ts";
+import { byteSize, CLOSE, type Frame, type Handshake, parseHandshake, PONG } from "./frame.ts";
 import type { BinaryType, Message, Transport, TransportSink } from "./ports.ts";
 
 /** The HTTP requests of a long-polling session. Each ends in `onFrames`, `onPosted` or `onError` of the Poller. */
@@ -64,6 +64,7 @@ export class Poller implements Transport {
   }
 
   send(frame: Frame, message?: Message): void {
+    if (frame === PONG && this.#outbox.at(-1)?.frame === PONG) return; // one answers any number of pings, which may be many
     this.#outbox.push({ frame, message });
     this.#flush();
   }
