@@ -199,6 +199,15 @@ describe("the WebSocket of ws", () => {
     expect(insight.flushed).toEqual([3, 1, 2]);
   });
 
+  test("answers once for all the pings of a turn", async () => {
+    const { transport, insight } = await connected();
+    for (const frames of [["3", "3", "3"], ["3"], ["3", "4a", "3", "3"]]) {
+      for (const frame of frames) transport.send(frame);
+      await turn();
+    }
+    expect(insight.flushed).toEqual([1, 1, 3]);
+  });
+
   test("hands back what was sent in the turn of its end, and nothing of the turns before", async () => {
     const { transport, insight } = await connected();
     transport.send("4before", {});

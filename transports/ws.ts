@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { ClientOptions, WebSocket } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
 import { SocketIOError } from "../src/core/errors.ts";
-import { byteSize } from "../src/core/frame.ts";
+import { byteSize, PONG } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { failed } from "./failure.ts";
 import { hushSystem, systemFailure } from "./network.ts";
@@ -78,6 +78,8 @@ class NodeWebSocketTransport implements Transport {
   /** The stream under the WebSocket, from the handshake on. */
   #stream: Duplex | undefined;
   #corked = false;
+  /** What was sent last in this turn of the event loop. */
+  #last: Frame | undefined;
   /** Messages of this turn of the event loop, which wait in the corked stream. */
   #turn: Message[] = [];
   /** What was sent when the socket was closing already, and its owner did not know yet. */
@@ -119,6 +121,8 @@ class NodeWebSocketTransport implements Transport {
       if (message) this.#unsent.push(message);
       return;
     }
+    if (frame === PONG && this.#last === PONG) return; // one answers any number of pings, of which a turn may bring thousands
+    this.#last = frame;
     if (!this.#corked) this.#cork();
     if (message && this.#stream) this.#turn.push(message);
     const data = toText(frame, this.#base64);
@@ -153,6 +157,7 @@ class NodeWebSocketTransport implements Transport {
     this.#stream?.cork();
     process.nextTick(() => {
       this.#corked = false;
+      this.#last = undefined;
       this.#turn = [];
       this.#stream?.uncork();
       this.#sink?.onDrain(this);
