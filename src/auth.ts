@@ -14,7 +14,7 @@ export function checkAuth(auth: unknown): void {
 export function authorize(auth: Auth | null | undefined, join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
   const fail = (cause: unknown) => refuse(unauthorized(cause));
   const admit = (value?: unknown) => {
-    if (value === undefined || value === null) join();
+    if (!value) join();
     else if (isObject(value)) join(value);
     else fail(new TypeError("it is no object"));
   };

@@ -54,7 +54,7 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     const address = resolveUrl(uri, options, pageLocation() ?? NOWHERE);
     const { namespace } = address;
     checkSocketOptions(options); // before there is a manager that would connect for nobody
-    const id = `${origin(address)} ${options.path ?? "/socket.io"}`;
+    const id = `${origin(address)} ${options.path || "/socket.io"}`;
     const shared = managers.get(id);
     const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(namespace);
     if (shared && !fresh) return shared.socket(namespace, options);

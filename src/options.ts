@@ -162,7 +162,8 @@ export class Settings implements ConnectionOptions {
   }
 
   get transports(): readonly string[] {
-    const names = Object.keys(this.#table());
+    const table = this.#table();
+    const names = Object.keys(table).filter((name, index) => index === 0 || table[name]);
     const best = this.upgrade === "required" ? undefined : this.#best();
     return best && names.includes(best) ? [best, ...names.filter((name) => name !== best)] : names;
   }
@@ -192,7 +193,7 @@ export class Settings implements ConnectionOptions {
   }
 
   get timeout(): number {
-    const { timeout = DEFAULTS.timeout } = this.opts;
+    const timeout = this.opts.timeout ?? DEFAULTS.timeout;
     return timeout === false ? Infinity : timeout;
   }
 
@@ -222,15 +223,15 @@ export class Settings implements ConnectionOptions {
 
   /** The path of the requests, with slashes at both ends. */
   get path(): string {
-    const { path = DEFAULTS.path, addTrailingSlash = true } = this.opts;
-    return "/" + path.replace(/^\/|\/$/g, "") + (addTrailingSlash ? "/" : "");
+    const { path, addTrailingSlash = true } = this.opts;
+    return "/" + (path || DEFAULTS.path).replace(/^\/|\/$/g, "") + (addTrailingSlash ? "/" : "");
   }
 
   /** The options for one transport. */
   optionsFor(transport: string): TransportOptions & { query?: Query | undefined } {
     const { extraHeaders, query, transportOptions } = this.opts;
     const { changes } = this;
-    return { ...this.opts, extraHeaders: changes.headers ?? extraHeaders, query: changes.query ?? query, ...transportOptions?.[transport] };
+    return { ...this.opts, extraHeaders: changes.headers ?? extraHeaders ?? undefined, query: changes.query ?? query, ...transportOptions?.[transport] };
   }
 
   get #storage(): TransportStorage | undefined {
@@ -245,7 +246,7 @@ export class Settings implements ConnectionOptions {
   }
 
   #table(): Transports {
-    const { transportImplementations, transports = transportImplementations ?? this.#available } = this.opts;
+    const transports = this.opts.transports ?? this.opts.transportImplementations ?? this.#available;
     if (!isList(transports)) return transports;
     return Object.fromEntries(transports.map((choice) => (typeof choice === "string" ? [choice, own(this.#available, choice)] : named(choice)))) as Transports;
   }

@@ -42,6 +42,9 @@ const OWN: ReadonlySet<string> = new Set<keyof SocketOptions | keyof IoOptions>(
   "auth", "authTimeout", "retries", "ackTimeout", "whenOffline", "signal", "onListenerError", "forceNew", "multiplex", "warnings",
 ]);
 
+/** The transports of browsers and of Node, as the entries that warn know them. */
+const TRANSPORTS: ReadonlySet<unknown> = new Set(["polling", "websocket", "webtransport"]);
+
 /** A socket that `io()` made. */
 interface Made {
   readonly socket: Socket;
@@ -118,7 +121,16 @@ export class Watch {
     }
   }
 
+  /** Lists of transports are copied from one application to the next, for years: behind the first, what no longer exists is left out. */
+  #checkTransports(manager: Manager): void {
+    const { transports } = manager.opts;
+    for (const name of Array.isArray(transports) ? transports.slice(1) : []) {
+      if (typeof name === "string" && !TRANSPORTS.has(name)) this.#say(manager, `there is no transport called "${name}": it is left out of \`transports\`.`);
+    }
+  }
+
   #watchManager(manager: Manager): void {
+    this.#checkTransports(manager);
     const make = manager.socket.bind(manager);
     const sockets = new WeakSet<Socket>();
     const watched = (namespace: string, options?: SocketOptions): Socket => {

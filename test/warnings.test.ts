@@ -63,6 +63,15 @@ describe("listeners that are added in a listener of connect", () => {
   });
 });
 
+test("a transport that does not exist is named, and left out", async () => {
+  const { server, io, said } = development();
+  const socket = io(URL, { transports: ["memory", "polling", "flashsocket"], tryAllTransports: true });
+  await settled();
+  expect(socket.connected).toBe(true);
+  expect(said).toEqual([expect.stringContaining(`"flashsocket"`)]);
+  expect(server.links).toHaveLength(1);
+});
+
 describe("options that a shared connection ignores", () => {
   test("are named, once", async () => {
     const { io, said } = development();

@@ -1,5 +1,6 @@
 // What frameworks and wrappers do with a socket that was not made for them.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { Settings } from "../src/options.ts";
 import { application, settled, URL } from "./sim/application.ts";
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));
@@ -84,5 +85,46 @@ describe("`skipReconnect` of the Manager", () => {
     await jest.advanceTimersByTimeAsync(2000);
     expect(attempts).toHaveBeenCalledTimes(1);
     expect(socket.connected).toBe(true);
+  });
+});
+
+describe("options that applications pass on as they find them", () => {
+  test.each<[string, object]>([
+    ["no path, as null", { path: null }],
+    ["no path, as an empty text", { path: "" }],
+    ["no time limit, as null", { timeout: null }],
+    ["no credentials, as false", { auth: false }],
+    ["no credentials, as an empty text", { auth: "" }],
+    ["a function without credentials", { auth: (callback: (auth: unknown) => void) => callback("") }],
+    ["no transports, as null", { transports: null }],
+    ["transports of the past behind those of today", { transports: ["memory", "flashsocket", "xhr-polling"] }],
+    ["transports of the past that are all to be tried", { transports: ["memory", "flashsocket"], tryAllTransports: true }],
+  ])("%s: it connects as without", async (_, options) => {
+    const { server, io } = application();
+    const socket = io(URL, options);
+    await settled();
+    expect(socket.connected).toBe(true);
+    expect(server.link.url.pathname).toBe("/socket.io/");
+    expect(server.credentials).toEqual([undefined]);
+  });
+
+  test("without a path they share the connection of those that name the usual one", () => {
+    const { io } = application();
+    expect(io(`${URL}/admin`, { path: "" }).io).toBe(io(`${URL}/news`, { path: "/socket.io" }).io);
+  });
+
+  test("no headers, as null, are none for the transports", () => {
+    const settings = new Settings({ extraHeaders: null } as object, {}, URL);
+    expect(new Headers(settings.optionsFor("polling").extraHeaders)).toEqual(new Headers());
+  });
+
+  test("what is left out of the transports is not tried either", async () => {
+    const { server, io } = application();
+    server.up = false;
+    const socket = io(URL, { transports: ["memory", "flashsocket"], tryAllTransports: true, reconnection: false });
+    const told = jest.fn();
+    socket.on("connect_error", told);
+    await settled();
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ message: "nobody listens" }));
   });
 });
