@@ -42,11 +42,11 @@ function stage() {
   return { log, told, open, send: send!, settled };
 }
 
-test("the class is given its options, and no others", () => {
+test("the class is given the options, of which it takes what it knows, but not the protocols of a WebSocket", () => {
   const { log, open } = stage();
   const hash = { algorithm: "sha-256", value: [1, 2, 3] };
-  open("http://server.test/?EIO=4", { serverCertificateHashes: [hash], allowPooling: false, withCredentials: true } as TransportOptions);
-  expect(log).toEqual([`new https://server.test/?EIO=4 ${JSON.stringify({ allowPooling: false, serverCertificateHashes: [hash] })}`]);
+  open("http://server.test/?EIO=4", { serverCertificateHashes: [hash], allowPooling: false, protocols: "soap" } as TransportOptions);
+  expect(log).toEqual([`new https://server.test/?EIO=4 ${JSON.stringify({ serverCertificateHashes: [hash], allowPooling: false })}`]);
 });
 
 test("a platform without WebTransport says so", () => {

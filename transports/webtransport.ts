@@ -18,9 +18,6 @@ export type WebTransportConstructor = new (url: string, options?: object) => Web
 
 const NAME = "webtransport";
 
-/** Options of the class that may stand in `transportOptions.webtransport`. */
-const OPTIONS = ["allowPooling", "congestionControl", "requireUnreliable", "serverCertificateHashes"] as const;
-
 /**
  * One stream of a WebTransport session (Engine.IO protocol 4.1, "WebTransport"), over HTTP/3.
  *
@@ -32,7 +29,9 @@ export function webtransport(Constructor?: WebTransportConstructor): TransportFa
   const open: TransportFactory = (target, sink) => {
     const Class = Constructor ?? (globalThis as { WebTransport?: WebTransportConstructor }).WebTransport;
     if (!Class) throw transportError("UNSUPPORTED_TRANSPORT", "this platform has no WebTransport", NAME);
-    return new StreamTransport(new Class(target.url.replace(/^http:/, "https:"), optionsOf(target)), target, sink);
+    // the class takes of the options what it knows; its own `protocols` are not those of a WebSocket
+    const session = new Class(target.url.replace(/^http:/, "https:"), { ...target.options, protocols: undefined });
+    return new StreamTransport(session, target, sink);
   };
   return Object.assign(open, { transportName: NAME });
 }
@@ -114,9 +113,4 @@ class StreamTransport extends Duplex {
     const error = cause instanceof SocketIOError ? cause : this.failure(cause, { description: cause, cause });
     this.leave()?.onClose(this, closeReason(error), error);
   }
-}
-
-function optionsOf({ options }: Target): object {
-  const given = options as Record<string, unknown>;
-  return Object.fromEntries(OPTIONS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
 }

@@ -163,8 +163,8 @@ export class SocketIOError extends Error implements ErrorDetails {
   declare readonly context?: unknown;
   declare readonly transport?: string;
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message);
+  constructor(code: ErrorCode, message: string, { cause, ...details }: ErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     note(this, details);
     note(this, { hint: SocketIOError.explain?.(this) });
@@ -172,11 +172,9 @@ export class SocketIOError extends Error implements ErrorDetails {
 }
 
 /** Adds what was not known yet when the error was made. */
-export function note(error: SocketIOError, details: ErrorDetails): void {
-  for (const [key, value] of Object.entries(details)) {
-    if (value === undefined || (error as ErrorDetails)[key as keyof ErrorDetails] !== undefined) continue;
-    Object.defineProperty(error, key, { value, writable: true, enumerable: key !== "cause", configurable: true });
-  }
+export function note(error: SocketIOError, details: Omit<ErrorDetails, "cause">): void {
+  const known = error as unknown as Record<string, unknown>;
+  for (const [key, value] of Object.entries(details)) if (value !== undefined) known[key] ??= value;
 }
 
 /** The words of whatever was thrown. */
