@@ -45,11 +45,13 @@ export class Emitter<Events extends EventsMap> {
   protected report: (error: unknown) => void = report;
 
   /**
-   * Not a plain object: frameworks that look at this, as Vue does, leave it as it is where it stands in their state. Behind one of their
-   * proxies it would have no private members, and no method would work.
+   * In Vue's words, as `markRaw` says it: what stands in reactive state is left as it is. Behind a proxy it would have no private
+   * members, and no method would work.
+   *
+   * @internal
    */
-  get [Symbol.toStringTag](): string {
-    return "Emitter";
+  get __v_skip(): true {
+    return true;
   }
 
   /**

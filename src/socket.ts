@@ -112,6 +112,11 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     return this.#session.id;
   }
 
+  /** An application may call it what it likes, until the next connection. */
+  set id(id: string | undefined) {
+    this.#session.id = id;
+  }
+
   /** The namespace. */
   get nsp(): string {
     return this.#session.nsp;

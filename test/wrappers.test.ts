@@ -14,12 +14,29 @@ async function connect() {
 }
 
 describe("a framework that makes state reactive", () => {
-  /** How Vue tells plain objects from those that it leaves alone. */
-  const kind = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
-
-  test("sees that sockets, their Manager and its engine are no plain objects", async () => {
+  test("is told, in Vue's words, to leave sockets, their Manager and its engine as they are", async () => {
     const { socket, manager } = await connect();
-    for (const one of [socket, manager, manager.engine]) expect(kind(one)).not.toBe("Object");
+    for (const one of [socket, manager, manager.engine]) expect(one).toHaveProperty("__v_skip", true);
+  });
+
+  test("and mocks are made of them, since they are objects like any other", async () => {
+    const { socket, manager } = await connect();
+    for (const one of [socket, manager, Object.getPrototypeOf(socket)]) expect(Object.prototype.toString.call(one)).toBe("[object Object]");
+  });
+});
+
+describe("an application that gives its socket an id", () => {
+  test("reads it until the next connection", async () => {
+    const { server, socket } = await connect();
+    const mine = socket.id;
+    socket.id = "ann";
+    expect(socket.id).toBe("ann");
+    server.drop();
+    await settled();
+    expect(socket.id).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(socket.id).toEqual(expect.stringMatching(/./));
+    expect(["ann", mine]).not.toContain(socket.id);
   });
 });
 
