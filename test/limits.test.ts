@@ -204,6 +204,19 @@ describe("a connection", () => {
     expect(client.log).toEqual(['event ["again"]']);
   });
 
+  test.each([
+    ["events", '42["x",1,2]', '42["x",1,2,3]'],
+    ["events with binary", `451-["x",1,${HOLE}]`, `451-["x",1,2,${HOLE}]`],
+    ["acknowledgements", "430[1,2,3]", "430[1,2,3,4]"],
+  ])("takes %s of as many values as the limit, and of no more", (_, within, over) => {
+    const client = limited({ arguments: 3 });
+    client.online();
+    client.wire.receive(within, ...(within[1] === "5" ? [new Uint8Array(1)] : []));
+    expect(client.lost).toBeUndefined();
+    client.wire.receive(over, ...(over[1] === "5" ? [new Uint8Array(1)] : []));
+    expect(client.lost).toEqual(beyond("arguments", 3));
+  });
+
   test("waits for parts of no more bytes together than the limit, the text included", () => {
     const text = `51-["x",${HOLE}]`.replace("51", "52");
     const client = limited({ attachmentBytes: text.length + 5 });
@@ -308,6 +321,20 @@ describe("the option", () => {
     server.emit("/", "longer");
     await settled();
     expect(details).toEqual(["parse error", beyond("eventName", 5)]);
+  });
+
+  test("lets no server call a listener with more arguments than can be given", async () => {
+    const { server, io } = application();
+    const socket = io(URL, { reconnection: false });
+    const heard: unknown[] = [];
+    socket.onAny((_, ...args: unknown[]) => heard.push(args.length));
+    socket.on("disconnect", (...args) => heard.push(...args));
+    await settled();
+    const asked = socket.emitWithAck("question");
+    server.emit("/", "many", ...Array<number>(LIMITS.arguments - 1).fill(1));
+    server.emit("/", "more", ...Array<number>(LIMITS.arguments).fill(1));
+    await expect(asked).rejects.toMatchObject({ code: "DISCONNECTED" });
+    expect(heard).toEqual([LIMITS.arguments - 1, "parse error", beyond("arguments", LIMITS.arguments)]);
   });
 
   test("reaches the transports", async () => {

@@ -29,6 +29,8 @@ export class Assembly {
    */
   add(frame: Frame): Packet | undefined {
     const packet = this.#decoder.add(frame);
+    const data = packet?.data;
+    if (Array.isArray(data) && data.length > this.#limits.arguments) throw exceeded("arguments", this.#limits); // no engine can call with any number
     const size = sizeOf(frame);
     this.bytes = this.#complete ? size : this.bytes + size;
     this.#complete = packet !== undefined;

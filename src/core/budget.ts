@@ -12,6 +12,8 @@ export interface Limits {
   readonly namespace: number;
   /** Characters of the name of an event. Default 10000. */
   readonly eventName: number;
+  /** Values in one event or acknowledgement, the name of the event among them: each goes to a listener as an argument. Default 10000. */
+  readonly arguments: number;
   /** How deep arrays and objects may lie in each other; the list of arguments counts. Default 1000. */
   readonly depth: number;
   /** Binary parts of one packet. Default 1000. */
@@ -37,6 +39,7 @@ export const LIMITS: Limits = {
   handshake: 16_384,
   namespace: 10_000,
   eventName: 10_000,
+  arguments: 10_000,
   depth: 1000,
   attachments: 1000,
   attachmentBytes: 256 * MIB,
