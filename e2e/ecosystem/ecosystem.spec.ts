@@ -28,6 +28,13 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
     "hello bob of /admin, the same again: true",
     "gone: io client disconnect",
   ],
+  "echo.mjs": [
+    "at first: connecting",
+    `shipped: {"order":5}, connected, id: true`,
+    `whispered: {"name":"ann"}`,
+    `lost: reconnecting, once more: {"order":5}`,
+    "left: false",
+  ],
   "wildcard.mjs": [`under "*": news,last`, "by onAny: nothing"],
 };
 

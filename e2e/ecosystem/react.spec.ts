@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { ROOT } from "../root.ts";
 import { page as html } from "../site.ts";
 import { type Aliased, expect, test } from "./aliased.ts";
+import { bundle } from "./bundle.ts";
 
 for (const client of ["ours", "reference"] as const satisfies readonly (keyof Aliased)[]) {
   test(`a React application with socket.io-react-hook runs with ${client === "ours" ? "isomorphic-socketio" : "socket.io-client itself"}`, async ({
@@ -12,7 +9,7 @@ for (const client of ["ours", "reference"] as const satisfies readonly (keyof Al
     server,
     site,
   }) => {
-    const { code, inputs } = await bundle(aliased[client]);
+    const { code, inputs } = await bundle("react.jsx", aliased[client]);
     const browserBuild = inputs.filter((path) => path.startsWith("node_modules/socket.io-client/dist/"));
     expect(browserBuild.length > 0).toBe(client === "ours");
     site.add("/react.js", code);
@@ -38,19 +35,4 @@ for (const client of ["ours", "reference"] as const satisfies readonly (keyof Al
     await expect.poll(() => server.sessions).toBe(0);
     expect(tokens).toEqual(["secret", "secret"]);
   });
-}
-
-async function bundle(folder: string): Promise<{ code: string; inputs: string[] }> {
-  const entry = await readFile(join(ROOT, "e2e", "ecosystem", "pages", "react.jsx"), "utf8");
-  const { metafile, outputFiles } = await build({
-    stdin: { contents: entry, loader: "jsx", resolveDir: folder },
-    absWorkingDir: folder,
-    bundle: true,
-    format: "iife",
-    define: { "process.env.NODE_ENV": '"development"' },
-    metafile: true,
-    write: false,
-    logLevel: "silent",
-  });
-  return { code: outputFiles.map((file) => file.text).join(""), inputs: Object.keys(metafile.inputs) };
 }
