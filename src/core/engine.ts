@@ -328,7 +328,7 @@ export class Engine implements UpgradeEvents {
   #end(reason: CloseReason, cause?: Error, graceful = false): void {
     if (this.#ended()) return;
     const error = cause && this.#complete(cause);
-    const unsent = this.#queue.flatMap(({ message }) => message ?? []);
+    let unsent = this.#queue.flatMap(({ message }) => message ?? []);
     const opening = this.#candidates?.end();
     this.state = "closed";
     this.expiry = Infinity;
@@ -337,7 +337,7 @@ export class Engine implements UpgradeEvents {
     this.#upgrade = undefined;
     for (const each of opening?.length ? opening : [this.#current]) {
       if (graceful) each?.close();
-      else unsent.unshift(...(each?.abandon() ?? []));
+      else unsent = (each?.abandon() ?? []).concat(unsent);
     }
     this.#events.onClose(this, reason, error, unsent); // first: what the observer sends is for the next session
     for (const each of failed) this.observer?.onUpgradeError(each);

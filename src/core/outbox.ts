@@ -44,9 +44,9 @@ export interface Sending {
 
 /** The events that leave one namespace: those that wait for it to be online, and those whose answer is awaited. */
 export class Outbox {
-  /** Emitted while not online, or never handed to the network by a connection that is dead. */
-  packets: Packet[] = [];
-
+  #packets: Packet[] = [];
+  /** How many of them have been sent: to take the first out of a long list would move all the others, each time. */
+  #sent = 0;
   #session: Sending;
   #host: Host;
   #link: PacketLink;
@@ -58,6 +58,18 @@ export class Outbox {
     this.#host = host;
     this.#link = link;
     if (retries > 0) this.#retry = new RetryQueue(retries, () => session.online);
+  }
+
+  /** Emitted while not online, or never handed to the network by a connection that is dead. */
+  get packets(): Packet[] {
+    this.#packets.splice(0, this.#sent);
+    this.#sent = 0;
+    return this.#packets;
+  }
+
+  set packets(packets: Packet[]) {
+    this.#packets = packets;
+    this.#sent = 0;
   }
 
   get deadline(): number {
@@ -92,7 +104,7 @@ export class Outbox {
 
   /** Sends what waited, for as long as `current` says that this is still the session to send it in. */
   flush(current: () => boolean): void {
-    for (let packet; current() && !this.#link.expired && (packet = this.packets[0]); ) this.#resend(packet);
+    for (let packet; current() && !this.#link.expired && (packet = this.#first); ) this.#resend(packet);
     if (current()) this.#retry?.drain();
   }
 
@@ -128,19 +140,24 @@ export class Outbox {
     this.#retry?.cancel(settle, error);
   }
 
+  /** The next to be sent. */
+  get #first(): Packet | undefined {
+    return this.#packets[this.#sent];
+  }
+
   get #reachable(): boolean {
     return this.#session.online && !this.#link.expired;
   }
 
   #emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
     const { nsp } = this.#session;
-    const online = this.packets.length === 0 && this.#reachable;
+    const online = !this.#first && this.#reachable;
     if (options.volatile && !(online && this.#link.writable)) return this.#drop(options, settle);
     if (!online) this.#link.check({ type: EVENT, nsp, data });
     const id = settle && this.#await(settle, options);
     const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
     const unheard = online && !this.#session.heard; // as nearly always
-    if (!unheard) this.packets.push(packet);
+    if (!unheard) this.#packets.push(packet);
     if (!online) return;
     try {
       if (unheard) this.#link.write(packet);
@@ -149,7 +166,7 @@ export class Outbox {
       this.#acks.take(id!); // the throw tells the sender
       throw error;
     } finally {
-      if (this.packets.length > 0) this.flush(() => this.#reachable); // what listeners have emitted meanwhile
+      if (this.#first) this.flush(() => this.#reachable); // what listeners have emitted meanwhile
     }
   }
 
@@ -187,8 +204,9 @@ export class Outbox {
   /** Sends the first that waits, unless a listener that hears of it leaves, or forgets it. What a listener changes is sent. */
   #send(packet: Packet): void {
     this.#session.onSend(packet.data as readonly unknown[]);
-    if (this.packets[0] !== packet || !this.#reachable) return;
-    this.packets.shift();
+    if (this.#first !== packet || !this.#reachable) return;
+    this.#sent++;
+    if (!this.#first) this.#packets.length = this.#sent = 0;
     this.#link.write(packet);
   }
 }
