@@ -17,25 +17,25 @@ export interface SystemOptions {
   onAlarm(): void;
   /** Let the process end although the timer is set (Node). */
   readonly unref?: boolean | undefined;
-  /** Use the timers that were there when the library was loaded, whatever replaced them since. */
+  /** Use the clock and the timers that were there when the library was loaded, whatever replaced them since; else those of now. */
   readonly nativeTimers?: boolean | undefined;
 }
 
-const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
+const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, Date: globalThis.Date };
 
 /** The real world: the one file that reads a clock, rolls dice or sets a timer. */
 export function system(options: SystemOptions): Host {
   return new System(options);
 }
 
-type Timers = Pick<typeof globalThis, "setTimeout" | "clearTimeout">;
+type Clock = Pick<typeof globalThis, keyof typeof native>;
 
 class System implements Host {
   /** Of the server that was reached last. */
   url: string | undefined;
 
   #options: SystemOptions;
-  #timers: Timers;
+  #clock: Clock;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #armed = Infinity;
   #latest = 0;
@@ -43,12 +43,13 @@ class System implements Host {
 
   constructor(options: SystemOptions) {
     this.#options = options;
-    this.#timers = options.nativeTimers ? native : globalThis;
+    const { setTimeout, clearTimeout, Date } = options.nativeTimers ? native : globalThis;
+    this.#clock = { setTimeout, clearTimeout, Date }; // of this moment: what replaces them later may stand still
   }
 
   /** The wall clock, except that it never runs backwards: when it is set back, time goes on from where it was. */
   now(): number {
-    const time = Date.now() + this.#correction;
+    const time = this.#clock.Date.now() + this.#correction;
     if (time >= this.#latest) return (this.#latest = time);
     this.#correction += this.#latest - time;
     return this.#latest;
@@ -61,7 +62,7 @@ class System implements Host {
   // a later deadline keeps the earlier timer: it fires early, and is set again
   alarm(at: number): void {
     if (at >= this.#armed && at !== Infinity) return;
-    const { setTimeout, clearTimeout } = this.#timers; // a browser's timers must not be called as methods
+    const { setTimeout, clearTimeout } = this.#clock; // a browser's timers must not be called as methods
     clearTimeout(this.#timer);
     this.#armed = at;
     if (at === Infinity) return;
@@ -79,7 +80,7 @@ class System implements Host {
       [this.url] = target.url.split("?"); // the query may hold secrets
       return factory(target, sink);
     } catch (error) {
-      return stillborn(name, error as Error, sink, this.#timers);
+      return stillborn(name, error as Error, sink, this.#clock);
     }
   }
 
@@ -89,7 +90,7 @@ class System implements Host {
 }
 
 /** Stands in for a transport that could not even be made: an illegal address, a content security policy. */
-function stillborn(name: string, error: Error, sink: TransportSink, { setTimeout }: Pick<typeof globalThis, "setTimeout">): Transport {
+function stillborn(name: string, error: Error, sink: TransportSink, { setTimeout }: Clock): Transport {
   let wanted = true;
   const transport: Transport = {
     name,

@@ -110,12 +110,12 @@ export function resolveUrl(uri: string | undefined, { host, hostname = host, por
   return port === undefined ? address : { ...address, port: String(port) };
 }
 
-/** Both calls of the reference's functions: with and without an address. */
+/** Both calls of the reference's functions: with and without an address. Empty text is none: a setting that says "here". */
 export function split<Options extends object>(
   first: string | Options | undefined,
   second: Options | undefined,
 ): [uri: string | undefined, options: Options | undefined] {
-  return typeof first === "object" ? [undefined, first ?? undefined] : [first, second ?? undefined];
+  return typeof first === "object" ? [undefined, first ?? undefined] : [first || undefined, second ?? undefined];
 }
 
 /** What completes an address where there is no page, for those who need one: nobody connects to it, and whoever tries is told so. */
@@ -124,9 +124,9 @@ export const NOWHERE: Location = { protocol: "http:", host: "no-page.invalid" };
 /** What completes an address where there is no page, for those who connect without a namespace. */
 export const LOCALHOST: Location = { protocol: "http:", host: "localhost" };
 
-/** Where there is a page or a worker, it completes addresses. Some test environments know only parts of it. */
+/** Where there is a page or a worker that came from a server, it completes addresses; not one of a file. Some test environments know only parts of it. */
 export function pageLocation(): Location | undefined {
   const { location = {} } = globalThis as { location?: Partial<globalThis.Location> };
   const { protocol = LOCALHOST.protocol, hostname, port, host = hostname && port ? `${hostname}:${port}` : hostname } = location;
-  return host === undefined ? undefined : { protocol, host };
+  return host && protocol.startsWith("http") ? { protocol, host } : undefined;
 }

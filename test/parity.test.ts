@@ -407,7 +407,11 @@ describe("the location of the page", () => {
     [{ hostname: "page.test", port: 3000 }, { protocol: "http:", host: "page.test:3000" }],
     [{ hostname: "page.test", port: "" }, { protocol: "http:", host: "page.test" }],
     [{ protocol: "https:", host: "page.test:8443", hostname: "page.test", port: "8443" }, { protocol: "https:", host: "page.test:8443" }],
-  ])("%j, of which an environment for tests may know a part, is %j", (location, known) => {
+    [{ protocol: "file:", host: "", hostname: "", port: "" }, undefined],
+    [{ protocol: "about:", host: "", hostname: "", port: "" }, undefined],
+    [{ protocol: "blob:", host: "", hostname: "", port: "" }, undefined],
+    [{ protocol: "chrome-extension:", host: "abcdef", hostname: "abcdef", port: "" }, undefined],
+  ])("%j, of which an environment for tests may know a part, and which need not be of a server, is %j", (location, known) => {
     Object.assign(globalThis, { location });
     expect(pageLocation()).toEqual(known);
   });

@@ -262,3 +262,11 @@ test("what servers send beyond the protocol reaches the core, which judges it", 
   expect(told.frames).toEqual([""]);
   expect(told.offences).toEqual([]);
 });
+
+test("a page hears of a request that failed, although the timers were replaced by some that never ring", async () => {
+  const fetch = jest.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
+  const told = new Recorder(polling(), { url: URL_OF_SESSION, options: {}, owner: {} });
+  await told.until(() => told.log.length > 0);
+  fetch.mockRestore();
+  expect(told.log).toEqual(["transport error"]);
+});

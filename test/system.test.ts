@@ -4,6 +4,8 @@ import { system } from "../src/system.ts";
 
 const START = Date.parse("2030-01-01");
 const DAY = 86_400_000;
+/** By the clock that was there first. */
+const LOADED = Date.now();
 const unreachable = (): never => {
   throw new Error("nothing to reach");
 };
@@ -148,6 +150,24 @@ describe("the alarm", () => {
     jest.setSystemTime(START - DAY);
     jest.advanceTimersByTime(1000);
     expect(rings).toHaveLength(1);
+  });
+
+  test("rings although what replaces the clock and the timers later stands still", () => {
+    const { host, rings } = setup();
+    const { setTimeout, Date } = globalThis;
+    Object.assign(globalThis, { setTimeout: jest.fn(), Date: { now: () => START } });
+    host.alarm(START + 1000);
+    Object.assign(globalThis, { setTimeout, Date });
+    jest.advanceTimersByTime(400);
+    expect(host.now()).toBe(START + 400);
+    jest.advanceTimersByTime(600);
+    expect(rings).toEqual([1000]);
+  });
+
+  test("goes by the clock that was there first, if it is to use that", () => {
+    jest.setSystemTime(0);
+    const host = system({ reach: unreachable, onAlarm: () => {}, nativeTimers: true });
+    expect(host.now()).toBeGreaterThanOrEqual(LOADED);
   });
 
   test("uses the timers of the moment, unless it is to use those that were there first", () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import { expectTypeOf } from "expect-type";
 import { type DisconnectDescription, io, Manager, type ManagerOptions, type NetworkEvents, polling, Socket, type SocketOptions, type TransportStorage, websocket } from "../src/node.ts";
 
@@ -24,13 +24,14 @@ type Reason = "io server disconnect" | "io client disconnect" | "ping timeout" |
 const URL = "http://server.test";
 const idle = { autoConnect: false };
 
+jest.useFakeTimers(); // no limit of time runs out: sockets keep the timers that they were made with
+
 /** Sockets as applications declare them. Nothing here is ever connected: what matters is what compiles. */
 const typed: Socket<FromServer, ToServer> = io(URL, idle);
 const aliased: Socket<AliasFromServer, AliasToServer> = io(URL, idle);
 const single: Socket<ToServer> = io(URL, idle);
 const untyped = io(URL, idle);
 
-beforeAll(() => void jest.useFakeTimers()); // no limit of time runs out
 afterAll(() => void jest.useRealTimers());
 
 describe("listening", () => {

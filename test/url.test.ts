@@ -173,6 +173,11 @@ describe("options that stand for an address", () => {
     expect(split(uri, options)).toEqual([uri, options]);
   });
 
+  test("stand alone where an address is empty text, as settings have it that say \"here\"", () => {
+    expect(split("", undefined)).toEqual([undefined, undefined]);
+    expect(split("", { path: "/x" })).toEqual([undefined, { path: "/x" }]);
+  });
+
   test("or alone", () => {
     const options = { path: "/x" };
     expect(split(options, undefined)).toEqual([undefined, options]);

@@ -26,8 +26,11 @@ const SOON = 30_000;
 /** Milliseconds that a closing session may take for each of its last requests. */
 const LINGER = 5_000;
 
+/** The timer that was there when this was loaded: what replaces it may never ring. */
+const soon = globalThis.setTimeout;
+
 /** What stopped a request of a page is known a turn after it has failed. */
-const globalFetch: FetchFunction = (url, init) => fetch(url, init).catch((error: unknown) => new Promise<never>((_, reject) => setTimeout(reject, 0, error)));
+const globalFetch: FetchFunction = (url, init) => fetch(url, init).catch((error: unknown) => new Promise<never>((_, reject) => soon(reject, 0, error)));
 
 /**
  * HTTP long-polling over any W3C `fetch` (Engine.IO protocol 4, "HTTP long-polling").
