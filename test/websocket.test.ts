@@ -168,6 +168,18 @@ test("the WebSocket of the W3C is asked for ArrayBuffers", async () => {
   expect(told.frames[0]).toBeInstanceOf(ArrayBuffer);
 });
 
+test("any number of pings that come before an answer is out are answered once", () => {
+  const sent: unknown[] = [];
+  const slow = { readyState: 1, bufferedAmount: 0, send: (data: unknown) => void sent.push(data) };
+  const Class = function () { return slow; } as unknown as WebSocketConstructor;
+  const { transport } = new Recorder(websocket(Class), { url: URL_OF_SESSION, options: {}, owner: {} });
+  for (const [buffered, frames] of [[0, ["3", "3"]], [9, ["3", "3", "4a", "3", "3"]], [0, ["3"]]] as const) {
+    slow.bufferedAmount = buffered;
+    for (const frame of frames) transport.send(frame);
+  }
+  expect(sent).toEqual(["3", "3", "4a", "3", "3"]);
+});
+
 describe("the WebSocket of ws", () => {
   async function connected(options: Target["options"] = {}, extensions = "permessage-deflate") {
     const insight: Insight = { flushed: [], compressed: [] };

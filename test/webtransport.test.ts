@@ -54,6 +54,19 @@ test("a platform without WebTransport says so", () => {
   expect(() => webtransport()({ url: "https://server.test", options: {}, owner: {} }, sink)).toThrow(/no WebTransport/);
 });
 
+test("any number of pings that come before an answer is out are answered once", async () => {
+  const { log, open, settled } = stage();
+  const transport = open();
+  await settled();
+  log.length = 0;
+  for (const frame of ["3", "3", "4a", "3", "3", "3"]) transport.send(frame);
+  await settled();
+  expect(log).toEqual(["write 1", "write 1", "write 1", "write 2", "write 1", "write 1"]);
+  transport.send("3");
+  await settled();
+  expect(log).toHaveLength(8);
+});
+
 describe("closing", () => {
   test("ends the stream, and the session only once that has been sent", async () => {
     const { log, told, open, send, settled } = stage();

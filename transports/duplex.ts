@@ -1,4 +1,5 @@
 import type { ErrorDetails, SocketIOError } from "../src/core/errors.ts";
+import { PONG } from "../src/core/frame.ts";
 import type { Frame, Message, Transport, TransportSink } from "../src/core/ports.ts";
 import { failed, pageFailure, watchPolicy } from "./failure.ts";
 
@@ -10,6 +11,7 @@ export abstract class Duplex implements Transport {
   protected unsent: Message[] = [];
   #url: string;
   #opened = false;
+  #last: Frame | undefined;
   #unwatch = watchPolicy();
 
   constructor(url: string, sink: TransportSink) {
@@ -37,6 +39,13 @@ export abstract class Duplex implements Transport {
     this.#opened = true;
     this.#unwatch();
     this.sink?.onOpen(this);
+  }
+
+  /** Whether the frame is an answer to a ping behind another one that is not out yet: one answers any number, which may be many. */
+  protected repeats(frame: Frame): boolean {
+    const last = this.#last;
+    this.#last = frame;
+    return frame === PONG && last === PONG && !this.writable;
   }
 
   /** Lets go of the owner, who wants to hear no more or is told the end. */

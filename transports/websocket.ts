@@ -95,6 +95,7 @@ class WebSocketTransport extends Duplex {
       if (message) this.unsent.push(message);
       return;
     }
+    if (this.repeats(frame)) return;
     this.#socket.send(toText(frame, this.#base64) as string);
     if (this.#draining) return;
     this.#draining = true;

@@ -62,6 +62,7 @@ class StreamTransport extends Duplex {
       if (message) this.unsent.push(message);
       return;
     }
+    if (this.repeats(frame)) return;
     this.#writing++;
     this.#tail = this.#tail.then(async () => {
       const parts = await encodeFrame(frame);
