@@ -1,7 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { SocketIOError } from "isomorphic-socketio";
 import { expect, test } from "./fixture.ts";
 import { converse, type Conversation } from "./page.ts";
+import { ROOT } from "./root.ts";
 import { TRANSPORTS } from "./scenario.ts";
-import { type Loader, LOADERS } from "./site.ts";
+import { page as blank, type Loader, LOADERS } from "./site.ts";
 import { TestServer } from "./server.ts";
 import { frames, requests, watch, websockets } from "./wire.ts";
 
@@ -72,6 +77,35 @@ test("a page talks to a server of another origin", async ({ page, site }) => {
   expect(requests(traffic, "POST")[0]).toBe("40");
   expect(home.seen).toEqual([]);
   await Promise.all([home.close(), away.close()]);
+});
+
+test("a page talks to its own server where the address is empty text", async ({ page, server }) => {
+  await page.goto(`${server.url}/umd.html`);
+  expectConversation(await converse(page, "", TRANSPORTS.upgrade, true), "websocket", server);
+});
+
+test.describe("a page of a file", () => {
+  test.beforeEach(async ({ page }, info) => {
+    const file = info.outputPath("page.html");
+    await writeFile(file, blank(""));
+    await page.goto(pathToFileURL(file).href);
+    await page.addScriptTag({ path: join(ROOT, "dist", "isomorphic-socketio.umd.js") });
+  });
+
+  test("makes a socket that says that there is no server to take the address from", async ({ page }) => {
+    const code = await page.evaluate(async () => {
+      const socket = window.io();
+      const error = await new Promise<SocketIOError>((resolve) => socket.once("connect_error", resolve));
+      socket.disconnect();
+      return error.code;
+    });
+    expect(code).toBe("ILLEGAL_URL");
+  });
+
+  test("talks to a server that is named without a scheme", async ({ page, server }) => {
+    const { host } = new URL(server.url);
+    expectConversation(await converse(page, host, TRANSPORTS.websocket, false), "websocket", server);
+  });
 });
 
 test.describe("with a server that offers no upgrade", () => {
