@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { LIMITS } from "../src/core/budget.ts";
 import type { EngineOptions } from "../src/core/engine.ts";
+import { GRACE } from "../src/core/upgrade.ts";
 import { Owner, silent } from "./sim/owner.ts";
 import { handshake, type Wire } from "./sim/world.ts";
 
@@ -13,10 +15,18 @@ function offered(options?: Partial<EngineOptions>, greeting?: Readonly<Record<st
 }
 
 /** The same, and the probe was answered: polling is being paused. */
-function pausing() {
-  const session = offered();
+function pausing(options?: Partial<EngineOptions>) {
+  const session = offered(options);
   session.websocket.open().receive("3probe");
-  expect(session.polling.paused).toBe(true);
+  expect(session.polling).toMatchObject({ paused: true, gone: undefined });
+  return session;
+}
+
+/** The same, and the server was told to change over: the last poll is pending. */
+function changing(options?: Partial<EngineOptions>) {
+  const session = pausing(options);
+  session.world.advance(GRACE);
+  expect(session.websocket.sent).toEqual(["2probe", "5"]);
   return session;
 }
 
@@ -70,6 +80,82 @@ describe("an upgrade", () => {
     expect(websocket.sent).toEqual(["2probe", "5"]);
     expect(log).toEqual(["open s1", "upgrade websocket"]);
     expect(observed.filter((line) => line === "upgrading websocket")).toHaveLength(1);
+  });
+
+  test("has the server change over as soon as nothing of ours is on its way: that ends the last poll", () => {
+    const { engine, world, log, polling, websocket } = offered();
+    polling.writable = false;
+    engine.send("a");
+    websocket.open().receive("3probe");
+    world.advance(GRACE);
+    expect(websocket.sent).toEqual(["2probe"]);
+    expect(world.alarmAt).toBeGreaterThan(world.time);
+    polling.writable = true;
+    polling.sink.onDrain(polling);
+    polling.sink.onDrain(polling);
+    expect(websocket.sent).toEqual(["2probe", "5"]);
+    expect(engine.transport).toBe(polling);
+    polling.receive("4last").drained();
+    expect(engine.transport).toBe(websocket);
+    expect(websocket.sent).toEqual(["2probe", "5"]);
+    expect(log).toEqual(["open s1", "message last", "upgrade websocket"]);
+  });
+
+  test("does so when it had time to see the new transport die with its answer, and no earlier", () => {
+    const { world, polling, websocket } = pausing();
+    polling.sink.onDrain(polling);
+    world.advance(GRACE - 1);
+    expect(websocket.sent).toEqual(["2probe"]);
+    world.advance(1);
+    expect(websocket.sent).toEqual(["2probe", "5"]);
+  });
+
+  test("delivers in order what overtakes the last poll", () => {
+    const { log, observed, polling, websocket } = changing();
+    websocket.receive("4second", "2", "4third");
+    expect(log).toEqual(["open s1"]);
+    polling.receive("4first", "6").drained();
+    websocket.receive("4fourth");
+    expect(log).toEqual(["open s1", "message first", "upgrade websocket", "message second", "ping", "message third", "message fourth"]);
+    expect(websocket.sent).toEqual(["2probe", "5", "3"]);
+    expect(observed).toContain("upgrade websocket");
+  });
+
+  test.each<[string, (polling: Wire) => void]>([
+    ["with a goodbye, which is that of the transport", (polling) => polling.receive("1").drained()],
+    ["by closing it", (polling) => polling.drop()],
+    ["as a request that comes too late", (polling) => polling.drop(Object.assign(new Error("400"), { status: 400 }))],
+  ])("goes on over the new transport when the server ends the last poll %s", (_, end) => {
+    const { engine, log, polling, websocket } = changing();
+    engine.send("a");
+    websocket.receive("4early");
+    end(polling);
+    expect(engine.transport).toBe(websocket);
+    expect(polling.gone).toBe("closed");
+    expect(websocket.sent).toEqual(["2probe", "5", "4a"]);
+    expect(log).toEqual(["open s1", "upgrade websocket", "message early"]);
+  });
+
+  test.each<[string, (polling: Wire) => void]>([
+    ["before the server was told", (polling) => polling.receive("1")],
+    ["by another error", (polling) => polling.drop(Object.assign(new Error("502"), { status: 502 }))],
+  ])("ends with the transport in use when that ends %s", (how, end) => {
+    const { log, polling, websocket } = how === "by another error" ? changing() : pausing();
+    end(polling);
+    expect(log.at(-1)).toMatch(/^close transport/);
+    expect(websocket.gone).toBe("abandoned");
+  });
+
+  test.each([
+    ["inbox", { inbox: 2 }, ["4a", "4b", "4c"]],
+    ["inboxBytes", { inboxBytes: 5 }, ["4aaaa", "4"]],
+  ])("keeps no more of what overtakes the last poll than `limits.%s` allows", (name, limit, frames) => {
+    const { owner, log, websocket } = changing({ limits: { ...LIMITS, ...limit } });
+    websocket.receive(...frames.slice(0, -1));
+    expect(log).toEqual(["open s1"]);
+    websocket.receive(frames.at(-1)!);
+    expect(log).toEqual(["open s1", "close parse error"]);
+    expect(owner.error).toMatchObject({ code: "LIMIT_EXCEEDED", message: expect.stringContaining(`limits.${name}\``) });
   });
 
   test("waits for the pause of the transport in use, after the answer, and for nothing else", () => {
@@ -138,6 +224,18 @@ describe("a probe that fails", () => {
     expect(log).toEqual(["open s1", "message m", "ping"]);
     expect(observed.filter((line) => line.startsWith("upgrade"))).toEqual(["upgrade error UPGRADE_FAILED"]);
     expect(world.wires).toHaveLength(2);
+  });
+
+  test("after the server was told to change over is forgotten, with what came over it, and another may follow", () => {
+    const { engine, log, polling, websocket } = changing();
+    engine.send("a");
+    websocket.receive("4lost").drop();
+    polling.receive("4m");
+    expect(polling.sent).toEqual(["4a"]);
+    expect(log).toEqual(["open s1", "message m"]);
+    polling.receive("1"); // it had changed over already, and now nobody is left
+    expect(log.at(-1)).toBe("close transport close");
+    expect(engine.transport).toBe(polling);
   });
 
   test("while polling pauses loses nothing that was sent meanwhile, and is not waited for", () => {

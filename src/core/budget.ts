@@ -22,9 +22,9 @@ export interface Limits {
   readonly attachmentBytes: number;
   /** Milliseconds that a packet waits for its next binary part. Default 60000. */
   readonly attachmentTimeout: number;
-  /** Events that a namespace keeps until the server has let it in. Default 100000. */
+  /** Events that wait until the server has let a namespace in; packets that overtake others in an upgrade. Default 100000. */
   readonly inbox: number;
-  /** Bytes of those events. Default 104857600, 100 MiB. */
+  /** Bytes of those. Default 104857600, 100 MiB. */
   readonly inboxBytes: number;
 }
 
@@ -52,6 +52,12 @@ export const LIMITS: Limits = {
 export function exceeded(limit: keyof Limits, { [limit]: most }: Limits): SocketIOError {
   const code = limit === "attachments" ? "TOO_MANY_ATTACHMENTS" : "LIMIT_EXCEEDED";
   return new SocketIOError(code, `the server sent more than \`limits.${limit}\` allows: ${most}`);
+}
+
+/** What is told when that many of that size may not wait. */
+export function flooded(count: number, bytes: number, limits: Limits): SocketIOError | undefined {
+  if (count > limits.inbox) return exceeded("inbox", limits);
+  return bytes > limits.inboxBytes ? exceeded("inboxBytes", limits) : undefined;
 }
 
 /** Why a transport that met with this error closes: what came was too much or wrong, or nothing came any more. */

@@ -1,6 +1,6 @@
 import { Candidates, HEAD_START } from "./candidates.ts";
-import { exceeded, type Limits, LIMITS } from "./budget.ts";
-import { note, SocketIOError, transportError } from "./errors.ts";
+import { exceeded, flooded, type Limits, LIMITS } from "./budget.ts";
+import { type ErrorDetails, note, SocketIOError, transportError } from "./errors.ts";
 import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, UPGRADE } from "./frame.ts";
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
 import type { EngineEvents, EngineObserver } from "./observer.ts";
@@ -147,8 +147,9 @@ export class Engine implements UpgradeEvents {
 
   onAlarm(now: number): void {
     if (now < this.expiry) {
-      if (this.#upgrade) this.#upgrade.onAlarm(now);
-      else if (this.#candidates?.due(now)) this.#try();
+      this.#upgrade?.onAlarm(now);
+      this.#changeOver();
+      if (this.#candidates?.due(now)) this.#try();
     } else if (this.state !== "opening") this.#expire();
     else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout", { description: `no handshake within ${this.#options.timeout} ms` }));
   }
@@ -161,11 +162,13 @@ export class Engine implements UpgradeEvents {
     if (this.state === "closed") return;
     if (this.state === "opening") this.#onHandshake(source, frame);
     else if (source === this.#current) this.#onPacket(frame);
+    else if (this.#upgrade?.early && source === this.#upgrade.answered) this.#keep(frame);
     else this.#upgrade?.onFrame(source, frame);
   }
 
   onAnswer(probe: Transport): void {
     this.#current!.pause();
+    this.wake();
     this.observer?.onUpgrading(probe);
   }
 
@@ -182,30 +185,35 @@ export class Engine implements UpgradeEvents {
   }
 
   onPaused(source: Transport): void {
-    const probe = this.#upgrade?.answered;
+    const upgrade = this.#upgrade;
+    const probe = upgrade?.answered;
     if (source !== this.#current || !probe) return;
-    this.#upgrade!.end();
+    upgrade.end();
     this.#upgrade = undefined;
     this.#current = probe;
     source.close();
-    probe.send(UPGRADE);
+    if (!upgrade.early) probe.send(UPGRADE);
     this.#flush();
     if (this.state === "open" && !this.#required) this.#events.onUpgrade(this);
     if (this.#ended()) return;
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.close();
     else if (this.#required && this.state === "open") this.#announce();
+    for (const frame of upgrade.early ?? []) this.onFrame(probe, frame);
   }
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
     if (this.state === "closed") return;
     if (this.state === "opening") this.#lose(source, reason, error);
-    else if (source === this.#current) this.#end(reason, error);
-    else this.#upgrade?.onClose(source, error);
+    else if (source !== this.#current) this.#upgrade?.onClose(source, error);
+    else if (this.#upgrade?.early && isLetGo(reason, error)) this.onPaused(source);
+    else this.#end(reason, error);
   }
 
   onDrain(source: Transport): void {
-    if (source === this.#current && this.state !== "closed") this.observer?.onDrain();
+    if (source !== this.#current || this.state === "closed") return;
+    this.#changeOver();
+    this.observer?.onDrain();
   }
 
   /** A transport that should have brought the handshake is gone, and the session with it unless there are others. */
@@ -227,6 +235,25 @@ export class Engine implements UpgradeEvents {
   #hand(frame: Frame, message?: Message): void {
     if (this.state === "opening" || this.#upgrade?.answered) this.#queue.push({ frame, message });
     else this.#current!.send(frame, message);
+  }
+
+  /**
+   * Tells the server to change over to the probe, as soon as nothing of ours is on its way over the transport in use. The server
+   * ends a pending poll then; it would look after it by itself only from time to time.
+   */
+  #changeOver(): void {
+    const upgrade = this.#upgrade;
+    if (!upgrade?.answered || upgrade.early || upgrade.changeAt < Infinity || !this.#current!.writable) return;
+    upgrade.early = [];
+    upgrade.answered.send(UPGRADE);
+  }
+
+  /** It overtook what the server sent before: that comes first. */
+  #keep(frame: Frame): void {
+    const upgrade = this.#upgrade!;
+    upgrade.earlyBytes += bytesOf(frame);
+    const error = flooded(upgrade.early!.push(frame), upgrade.earlyBytes, this.#limits);
+    if (error) this.fail("parse error", error);
   }
 
   #onHandshake(source: Transport, frame: Frame): void {
@@ -286,6 +313,7 @@ export class Engine implements UpgradeEvents {
         if (!this.#ended()) this.#events.onPing(this);
         return;
       case CLOSE:
+        if (this.#upgrade?.early) return; // only the transport is
         return this.#end("transport close", transportError("SERVER_CLOSED", "the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
       case PONG:
       case NOOP:
@@ -344,6 +372,11 @@ export class Engine implements UpgradeEvents {
     if (graceful && unsent.length === 0) this.observer?.onDrain(); // the transport delivers what it has, and reports no more
     this.observer?.onClose(reason, error);
   }
+}
+
+/** Whether a server that changes over ended a transport, or took no request over it any more. */
+function isLetGo(reason: CloseReason, error: ErrorDetails | undefined): boolean {
+  return reason === "transport close" || error?.status === 400;
 }
 
 /** A message as it goes over the wire: text behind its packet type, binary as it is. */

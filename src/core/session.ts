@@ -1,5 +1,5 @@
 import { Acknowledgements, disconnected, type Settle } from "./acknowledgements.ts";
-import { exceeded } from "./budget.ts";
+import { flooded } from "./budget.ts";
 import { note, SocketIOError } from "./errors.ts";
 import type { SessionEvents, SessionLink } from "./link.ts";
 import { Outbox, type SendOptions } from "./outbox.ts";
@@ -288,11 +288,10 @@ export class Session {
 
   /** Until the server has let this session in. */
   #keep(packet: Packet, bytes: number): void {
-    const { limits } = this.#link;
     this.inbox.push(packet);
     this.#inboxBytes += bytes;
-    if (this.inbox.length > limits.inbox) this.#link.fail(exceeded("inbox", limits));
-    else if (this.#inboxBytes > limits.inboxBytes) this.#link.fail(exceeded("inboxBytes", limits));
+    const error = flooded(this.inbox.length, this.#inboxBytes, this.#link.limits);
+    if (error) this.#link.fail(error);
   }
 
   #deliver(packet: Packet): void {

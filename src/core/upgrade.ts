@@ -11,6 +11,9 @@ export interface UpgradeEvents extends TransportSink {
   onFailure(error: SocketIOError, paused: boolean): void;
 }
 
+/** Milliseconds in which a probe that dies with its answer is noticed. */
+export const GRACE = 5;
+
 /** The one that engine.io-client favours over all others. */
 const FAVOURITE = "webtransport";
 
@@ -18,14 +21,20 @@ const FAVOURITE = "webtransport";
  * The search for a better transport of one session (Engine.IO protocol 4, "Upgrade"). WebTransport goes first; the others
  * follow one by one, each when the one before it has failed, or has had its head start.
  *
- *   probing ──"3probe"──▶ pausing ──onPaused──▶ over, on the new transport
- *      ◀────that probe died──┘
+ *   probing ──"3probe"──▶ pausing ──nothing of ours is on its way──▶ changing over ──onPaused──▶ over, on the new transport
+ *      ◀────that probe died──┴────────────────────────────────────────────┘
  *
  * Only one probe is ever answered at a time: as soon as one is, the others are let go, and come again should it fail.
  */
 export class Upgrade extends Candidates {
   /** The probe that was answered, while the transport in use pauses for it. */
   answered: Transport | undefined;
+  /** When the server may be told to change over. Until then, it shows whether the probe outlives its answer. */
+  changeAt = Infinity;
+  /** Once the server was told to change over: what came over the new transport before the last of the old one. */
+  early: Frame[] | undefined;
+  /** Bytes of that. */
+  earlyBytes = 0;
 
   #host: Host;
   #events: UpgradeEvents;
@@ -42,7 +51,7 @@ export class Upgrade extends Candidates {
   }
 
   override get deadline(): number {
-    return Math.min(this.#expiry, super.deadline);
+    return Math.min(this.#expiry, this.changeAt, super.deadline);
   }
 
   /** Probes the next transport, if there is one. */
@@ -63,6 +72,7 @@ export class Upgrade extends Candidates {
 
   onAlarm(now: number): void {
     if (this.due(now)) this.next();
+    if (now >= this.changeAt) this.changeAt = Infinity;
     if (now < this.#expiry) return;
     for (const probe of this.running) this.onClose(probe, new Error("no answer in time"));
   }
@@ -75,6 +85,7 @@ export class Upgrade extends Candidates {
     if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
     if (this.answered || !this.running.includes(source)) return; // answered twice, or too late
     this.answered = source;
+    this.changeAt = this.#host.now() + GRACE;
     this.retreat(source);
     this.#events.onAnswer(source);
   }
@@ -82,7 +93,8 @@ export class Upgrade extends Candidates {
   onClose(probe: Transport, cause = new Error("closed by the server")): void {
     if (!this.running.includes(probe)) return;
     const paused = this.answered !== undefined; // then no other runs
-    this.answered = undefined;
+    this.answered = this.early = undefined;
+    this.changeAt = Infinity;
     this.drop(probe);
     if (this.running.length === 0) this.#expiry = Infinity;
     this.#events.onFailure(failure(probe, cause, this.#host.url), paused);

@@ -112,7 +112,7 @@ export class BackendSession {
   #take(line: Line): void {
     this.#probe = undefined;
     this.take(line);
-    this.#respond?.({ status: 200, frames: ["6"] });
+    this.#respond?.({ status: 200, frames: ["1"] }); // the transport is closed, as the reference server does it
     this.#respond = undefined;
     this.#flush();
   }

@@ -38,7 +38,7 @@ export const CORNERS = {
     { do: "pass", ms: 300 },
     settle,
   ),
-  "an upgrade that takes longer than the limit of time": program(open({ transports: ["polling", "websocket"], timeout: 50 }), settle, { do: "cut" }),
+  "an upgrade that takes longer than the limit of time": program(open({ transports: ["polling", "websocket"], timeout: 4 }), settle, { do: "cut" }),
   "open() of the Manager between two attempts": program(stop, open(SLOW), settle, { do: "open manager", socket: "s", callback: false }, start, settle),
   "reconnection(false) between two attempts": program(stop, open(SLOW), settle, { do: "stop reconnecting", socket: "s" }, start, connect, settle),
   "engine.close() before the connection is open": program(open({ timeout: 500 }), { do: "close engine", socket: "s" }, settle),
