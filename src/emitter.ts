@@ -2,8 +2,12 @@
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Listener = (...args: any[]) => void;
 
-/** Listeners by event name, as a type: `{ news: (text: string) => void }`. */
-export type EventsMap = object;
+/** Listeners by event name, as a type: `{ news: (text: string) => void }`. Whoever asks for a type without naming one, as `ReturnType<typeof io>`, gets this. */
+export interface EventsMap {
+  // interfaces, which have no index signature, fit no other
+  // oxlint-disable-next-line typescript/no-explicit-any
+  [event: string]: any;
+}
 
 /** The map of someone who names no events: everything goes. */
 export interface DefaultEventsMap {

@@ -16,7 +16,7 @@ export { createIo, type Io, type ManagerConstructor, protocol } from "./io.ts";
 export type { ManagerEvents, ManagerEvents as ManagerReservedEvents } from "./manager.ts";
 export type { NetworkEvents } from "./page.ts";
 export type { TransportStorage } from "./storage.ts";
-export type { IoOptions, ManagerOptions, ReconnectChanges, ReconnectContext, Transports } from "./options.ts";
+export type { IoOptions, ManagerOptions, ManagerSettings, ReconnectChanges, ReconnectContext, Transports } from "./options.ts";
 export type { Parser, ParserPacket } from "./parser.ts";
 export type { Sender, SendWays } from "./sender.ts";
 export { type Auth, type DisconnectDescription, type ReadyOptions, Socket, type SocketOptions, type SocketReservedEvents } from "./socket.ts";

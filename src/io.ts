@@ -9,8 +9,8 @@ export const protocol = 5;
 
 /** A Manager that knows the transports of its platform. */
 export interface ManagerConstructor {
-  new <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(uri?: string, options?: ManagerOptions & SocketOptions): BaseManager<In, Out>;
   new <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(options?: ManagerOptions & SocketOptions): BaseManager<In, Out>;
+  new <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(uri?: string, options?: ManagerOptions & SocketOptions): BaseManager<In, Out>;
   readonly prototype: BaseManager;
 }
 
@@ -22,8 +22,8 @@ const unshared: OnActive = () => {};
 
 /** The function that connects, and what hangs on it. */
 export interface Io {
-  <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(uri?: string, options?: IoOptions): Socket<In, Out>;
   <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(options?: IoOptions): Socket<In, Out>;
+  <In extends EventsMap = DefaultEventsMap, Out extends EventsMap = In>(uri?: string, options?: IoOptions): Socket<In, Out>;
   readonly io: Io;
   readonly connect: Io;
   readonly Manager: ManagerConstructor;

@@ -6,7 +6,7 @@ import type { Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
 import { EngineSocket } from "./engine.ts";
-import { type ManagerOptions, type ReconnectChanges, Settings, type Transports, UNCHANGED } from "./options.ts";
+import { type ManagerOptions, type ManagerSettings, type ReconnectChanges, Settings, type Transports, UNCHANGED } from "./options.ts";
 import { type PageHooks, watchPage } from "./page.ts";
 import { reach } from "./reach.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
@@ -155,8 +155,8 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   }
 
   /** The options of the connection. Changes count from the next attempt on. */
-  get opts(): ManagerOptions {
-    return this.#settings.opts;
+  get opts(): ManagerSettings {
+    return this.#settings.opts as ManagerSettings;
   }
 
   /** The session of this moment, or the last one; undefined before the first. Each reconnection makes a new one. */

@@ -130,6 +130,12 @@ export type Query = Readonly<Record<string, unknown>> | string;
 /** What `io()` takes: the options of the connection, of the namespace, and whether to share a connection. */
 export type IoOptions = ManagerOptions & SocketOptions;
 
+/** The options of a Manager, to be read and changed: `opts.query = { ...opts.query, token }`. A query that was given as text is still text. */
+export interface ManagerSettings extends Omit<ManagerOptions, "query"> {
+  // oxlint-disable-next-line typescript/no-explicit-any -- as in socket.io-client, whose users read what they put there
+  query?: Record<string, any> | undefined;
+}
+
 const DEFAULTS = {
   path: "/socket.io",
   timeout: 20_000,

@@ -67,7 +67,7 @@ export interface TransportFactory {
 /** The options of `io()` that reach the adapters. */
 export interface TransportOptions {
   /** Sent with every HTTP request; with the WebSocket handshake in Node only, browsers allow none there. */
-  extraHeaders?: Readonly<Record<string, string>> | undefined;
+  extraHeaders?: Record<string, string> | undefined;
   /** Send cookies to other origins (browsers); keep and send cookies at all (Node). */
   withCredentials?: boolean | undefined;
   /** Put a unique stamp on each polling request, so that no cache answers it. Default true. */
