@@ -93,6 +93,7 @@ export const FRAMES: readonly FrameClass[] = [
   { name: "packets of a namespace that nobody joined", ...kept, send: say(`40/n,{"sid":"y"}`, `42/n,["x"]`, `43/n,0[]`, "41/n,", "44/n") },
   { name: "a namespace of 1 MB", ...left, send: say(`42/${"n".repeat(1e6)},["x"]`) },
   { name: "an event whose name has 1 MB", ...left, send: say(`42["${"x".repeat(1e6)}"]`) },
+  { name: "an event of 1,000,000 values", ...left, send: say(`42["x"${",1".repeat(1e6)}]`) },
   { name: "events called `__proto__`, `constructor`, `toString`, `error`", ...kept, delivers: [["__proto__"], ["constructor", 1], ["toString"], ["hasOwnProperty"], ["error", 2]], send: say(`42["__proto__"]`, `42["constructor",1]`, `42["toString"]`, `42["hasOwnProperty"]`, `42["error",2]`) },
   { name: "data with keys such as `__proto__`", ...kept, delivers: [["x", [1, 2, 3]]], send: say(`451-["x",${HOLE}]`, PART, `430[{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]`) },
   { name: "data that looks like a placeholder for binary", ...kept, delivers: [["x", { _placeholder: true, num: 0 }]], send: say(`42["x",${HOLE}]`) },
