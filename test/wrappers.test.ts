@@ -105,6 +105,30 @@ describe("`skipReconnect` of the Manager", () => {
   });
 });
 
+describe("an application that hears of a failure", () => {
+  test("may allow another attempt, although it had ruled that out", async () => {
+    const { server, io } = application();
+    server.up = false;
+    const socket = io(URL, { reconnection: false });
+    const failures: string[] = [];
+    socket.on("connect_error", ({ message }) => failures.push(message));
+    socket.once("connect_error", () => socket.io.reconnection(true).reconnectionAttempts(1));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(failures).toEqual(["nobody listens", "nobody listens"]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test("is not heard of again where it has disconnected", async () => {
+    const { server, io } = application();
+    server.up = false;
+    const socket = io(URL, { reconnection: false });
+    const failed = jest.fn(() => socket.disconnect().io.reconnection(true));
+    socket.on("connect_error", failed);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(failed).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe("options that applications pass on as they find them", () => {
   test.each<[string, object]>([
     ["no path, as null", { path: null }],

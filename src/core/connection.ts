@@ -316,6 +316,8 @@ export class Connection implements EngineEvents, SessionLink {
     for (const session of this.#sessions) session.onUnreachable(error);
     this.#events.onError(error);
     opened?.(error);
+    // whoever heard of it may have allowed another attempt, by another transport perhaps
+    if (!reconnecting && !opened && this.state === "idle" && this.#options.reconnection && this.#sessions.some(({ active }) => active)) this.#retry();
     if (!reconnecting) return;
     if (usedUp && this.state === "idle") this.#events.onReconnectFailed();
     this.#events.onReconnectError(error);
