@@ -78,6 +78,14 @@ describe("once a handshake has come", () => {
     expect(world.wires).toHaveLength(1);
   });
 
+  test("what failed before is not probed", () => {
+    const { world } = trying();
+    world.wires[0]!.drop(new Error("refused"));
+    world.wires[1]!.drop(new Error("refused"));
+    world.polling.receive(handshake({ upgrades: ["websocket", "webtransport"] }));
+    expect(world.wires.map(({ name }) => name)).toEqual(["webtransport", "websocket", "polling"]);
+  });
+
   test("what is probed is what the server offers, not what was left to try", () => {
     const { world } = trying(["polling", "websocket", "webtransport"]);
     world.polling.receive(handshake({ upgrades: ["websocket"] }));

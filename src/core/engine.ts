@@ -273,9 +273,10 @@ export class Engine implements UpgradeEvents {
     source.begin(handshake);
     this.#heartbeat();
     this.#flush();
-    const { transports, upgrade, timeout } = this.#options;
+    const { transports, upgrade, timeout, race } = this.#options;
     this.#required = upgrade === "required";
-    const better = transports.filter((name) => upgrade && name !== source.name && handshake.upgrades.includes(name));
+    const failed = race ? -1 : transports.indexOf(source.name); // those before it, which were tried one by one
+    const better = transports.filter((name, at) => upgrade && at > failed && name !== source.name && handshake.upgrades.includes(name));
     if (better.length > 0) {
       this.#upgrade = new Upgrade(better, handshake.sid, timeout, this.#host, this);
       this.#probe();

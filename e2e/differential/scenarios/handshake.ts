@@ -213,6 +213,17 @@ export const handshake: readonly Scenario[] = [
     await world.next(socket, "connect_error");
   }),
 
+  scenario("what failed to open is not probed again", { allowRequest: ({ url }, answer) => answer(null, !url!.includes("transport=websocket")) }, async (io, world) => {
+    const socket = world.watch(io(world.url, { ...FAST, transports: ["websocket", "polling"], tryAllTransports: true }));
+    socket.io.on("open", () => {
+      for (const event of ["upgrading", "upgrade", "upgradeError"] as const) socket.io.engine.on(event, () => world.noteEngine(event));
+    });
+    await world.next(socket, "connect");
+    await world.roundTrip(socket);
+    world.note("transport", socket.io.engine.transport.name);
+    await world.leave(socket);
+  }),
+
   scenario("another transport when the first fails", { transports: ["websocket"] }, async (io, world) => {
     const socket = world.watch(io(world.url, { ...FAST, transports: ["polling", "websocket"], tryAllTransports: true }));
     await world.next(socket, "connect");
