@@ -4,6 +4,7 @@ import { SocketIOError } from "./core/errors.ts";
 import { type Binary, type Frame, type Handshake, MESSAGE } from "./core/frame.ts";
 import type { BinaryType, CloseReason, Message, Transport } from "./core/ports.ts";
 import { Emitter, invoke } from "./emitter.ts";
+import { behind, Face, type FaceEvents } from "./face.ts";
 import type { ManagerOptions, Settings } from "./options.ts";
 import { type EnginePacket, toPacket } from "./packets.ts";
 import { type Address, bareHost } from "./url.ts";
@@ -51,6 +52,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** The options of the connection, with the path of its requests. */
   readonly opts: ManagerOptions;
 
+  #address: Address;
   #settings: Settings;
   #engine: Engine;
   #binaryType: BinaryType | undefined;
@@ -58,14 +60,16 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   #waiting: { readonly packet: EnginePacket; readonly callback: (() => void) | undefined }[] = [];
   #callback: (() => void) | undefined;
   /** The transports as the application sees them. */
-  #faces = new WeakMap<Transport, Transport>();
+  #faces = new WeakMap<Transport, Face & Transport>();
 
-  constructor(engine: Engine, { host, port, protocol }: Address, settings: Settings) {
+  constructor(engine: Engine, address: Address, settings: Settings) {
     super();
+    const { host, port, protocol } = address;
     this.hostname = bareHost(host);
     this.port = port;
     this.secure = protocol === "https";
     this.opts = { ...settings.opts, path: settings.path };
+    this.#address = address;
     this.#settings = settings;
     this.#engine = engine;
     engine.observer = this;
@@ -77,8 +81,13 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   /** What the session runs over. It ends with this transport, whoever closes that. */
-  get transport(): Transport {
+  get transport(): Face & Transport {
     return this.#face(this.#engine.transport);
+  }
+
+  /** The names of the transports that the session may use. */
+  get transports(): readonly string[] {
+    return this.#settings.transports;
   }
 
   get readyState(): "opening" | "open" | "closing" | "closed" {
@@ -172,6 +181,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
 
   onReceive(frame: Frame): void {
     const packet = toPacket(frame);
+    this.#tell("packet", packet);
     this.dispatch("packet", [packet]);
     this.dispatch("heartbeat", []);
     if (packet.type === "message") {
@@ -191,6 +201,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   onDrain(): void {
+    this.#tell("drain");
     const sent = this.#waiting;
     if (sent.length === 0) return;
     this.#waiting = [];
@@ -212,25 +223,25 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   onClose(reason: CloseReason, error: Error | undefined): void {
-    if (error && reason === "transport error") this.dispatch("error", [error]);
+    const failed = error && reason === "transport error";
+    this.#tell(failed ? "error" : "close", error);
+    if (failed) this.dispatch("error", [error]);
     this.dispatch("close", [reason, error]);
     this.#waiting = []; // which those who listened may have wanted to see
   }
 
-  /** A transport as it is, with its options, but for `close`: an engine that closes one knows it, and has to be told when someone else does. */
-  #face(transport: Transport | undefined): Transport {
-    let face = this.#faces.get(transport!);
-    if (!face && transport) {
-      const engine = this.#engine;
-      const close = () => (transport === engine.transport ? engine.close("transport close") : engine.onClose(transport, "transport close"));
-      const opts = this.#settings.optionsFor(transport.name);
-      const get = (_: Transport, name: keyof Transport | "opts") => {
-        const value: unknown = name === "close" ? close : name === "opts" ? opts : transport[name];
-        return typeof value === "function" ? (value.bind(transport) as unknown) : value;
-      };
-      this.#faces.set(transport, (face = new Proxy(transport, { get: get as (_: Transport, name: string | symbol) => unknown })));
+  #face(transport: Transport | undefined): Face & Transport {
+    let seen = this.#faces.get(transport!);
+    if (!seen && transport) {
+      seen = behind(new Face(this.#engine, transport, this.#address, this.#settings), transport);
+      this.#faces.set(transport, seen);
     }
-    return face!; // there is one from the moment an engine is opened
+    return seen!; // there is one from the moment an engine is opened
+  }
+
+  /** Tells those who watch the transport in use, if anybody ever looked at it. */
+  #tell(event: keyof FaceEvents, ...args: unknown[]): void {
+    this.#faces.get(this.#engine.transport!)?.emit(event, ...args);
   }
 }
 

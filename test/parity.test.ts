@@ -61,10 +61,10 @@ describe("as with the reference client,", () => {
       expect(told.error).toMatchObject({ type: "TransportError", description: { type: "error" } });
     });
 
-    test("that is cut off comes with the event", async () => {
+    test("that is cut off comes with its code", async () => {
       const told = new Recorder(factory((peer) => peer.drop()), TARGET);
       await told.until(() => told.error !== undefined);
-      expect(told.error).toMatchObject({ context: { type: "close", code: 1006, reason: "", wasClean: false } });
+      expect(told.error).toMatchObject({ type: "TransportError", closeCode: 1006 });
     });
   });
 
@@ -340,6 +340,39 @@ describe("members that are private in socket.io-client, and used all the same:",
     expect(told[0]).toBe(told[1]);
     expect(socket.transport.name).toBe("websocket");
     socket.close();
+  });
+
+  test("the transport of an engine tells what it carries, and says what it was made with", async () => {
+    const { server, socket } = await connected({ query: { a: "1" }, transportOptions: { memory: { query: { b: "2" } } } });
+    const { engine } = socket.io;
+    const { transport } = engine;
+    expect(engine.transports).toEqual(["memory"]);
+    expect(transport.query).toEqual({ EIO: "4", transport: "memory", a: "1", b: "2", sid: engine.id });
+    expect(transport.opts).toMatchObject({ query: { b: "2" } });
+    expect(transport.readyState).toBe("open");
+    const seen: unknown[] = [];
+    transport.on("packet", ({ type, data }) => seen.push([type, data]));
+    transport.on("drain", () => seen.push("drain"));
+    transport.once("close", () => seen.push("close"));
+    server.link.send('42["news"]');
+    await settled();
+    socket.emit("news");
+    await settled();
+    server.link.close();
+    await settled();
+    expect(seen).toEqual([["message", '2["news"]'], "drain", "close"]);
+    expect(transport.readyState).toBe("closed");
+  });
+
+  test("the transport of an engine tells why it failed", async () => {
+    const { server, socket } = await connected();
+    const errors: unknown[] = [];
+    socket.io.engine.transport.on("error", (error) => errors.push(error));
+    socket.io.engine.on("error", (error) => errors.push(error));
+    server.link.close(new Error("broken"));
+    await settled();
+    expect(errors).toHaveLength(2);
+    expect(errors[0]).toBe(errors[1]);
   });
 
   test("`emit` of an engine calls its listeners; data counts as a message of the server", async () => {

@@ -119,7 +119,7 @@ class WebSocketTransport extends Duplex {
     const sink = this.leave();
     const description = this.#failure;
     if (!description) sink?.onClose(this, "transport close", closed(event));
-    else sink?.onClose(this, "transport error", this.failure(undefined, { closeCode: event.code, description, context: event }));
+    else sink?.onClose(this, "transport error", this.failure(undefined, { closeCode: event.code, description }));
   }
 }
 

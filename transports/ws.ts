@@ -167,14 +167,14 @@ class NodeWebSocketTransport implements Transport {
   #onClose(code: number, reason: string): void {
     if (!this.#sink) return; // to make an error for nobody would cost more than all the rest
     // in the shape of the W3C's events, as in browsers; 1006 stands for a close without a closing handshake
-    const context = { type: "close", code, reason, wasClean: code !== 1006 };
+    const event = { type: "close", code, reason, wasClean: code !== 1006 };
     const cause = this.#failure;
-    if (!cause) return this.#end("transport close", closed(context));
+    if (!cause) return this.#end("transport close", closed(event));
     if (cause instanceof SocketIOError) return this.#end("transport error", cause); // of the server or the agent
     const { code: kind } = cause as NodeJS.ErrnoException;
     if (kind === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
     const description = { type: "error", message: cause.message, error: cause };
-    this.#end("transport error", failed(this.name, this.name, systemFailure(cause, this.#url), { closeCode: code, description, context, cause }));
+    this.#end("transport error", failed(this.name, this.name, systemFailure(cause, this.#url), { closeCode: code, description, cause }));
   }
 
   /** The server answered the handshake as any HTTP request: what it says tells why. */
@@ -186,7 +186,7 @@ class NodeWebSocketTransport implements Transport {
       const { code, reason } = answered(status, refusal(body));
       // a WebSocket takes over a session that was opened just now
       const known = code === "SESSION_UNKNOWN" ? "NO_STICKY_SESSIONS" : code;
-      this.#failure ??= failed(this.name, this.name, { code: known, reason }, { status, description, context: { status, responseText: body } });
+      this.#failure ??= failed(this.name, this.name, { code: known, reason }, { status, description });
       this.#socket.terminate();
     };
     response.setEncoding("utf8");
