@@ -9,6 +9,7 @@ export const LOADERS = {
   umd: `<script src="/dist/isomorphic-socketio.umd.js"></script>`,
   "umd.min": `<script src="/dist/isomorphic-socketio.umd.min.js"></script>`,
   esm: `<script type="module">import { io } from "/dist/browser.mjs"; window.io = io;</script>`,
+  "esm.min": `<script type="module">import { io } from "/dist/isomorphic-socketio.esm.min.js"; window.io = io;</script>`,
 } as const;
 
 export type Loader = keyof typeof LOADERS;

@@ -9,12 +9,18 @@ import { browserName, developmentName, entries } from "../scripts/entries.mjs";
 import { root } from "./graph.ts";
 
 const dist = join(root, "dist");
-const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: Record<string, string> };
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  peerDependencies: Record<string, string>;
+  exports: Record<string, unknown>;
+};
 const scripts = ["isomorphic-socketio.umd.js", "isomorphic-socketio.umd.min.js"];
+const moduleScript = "isomorphic-socketio.esm.min.js";
+/** The addresses of socket.io-client, and what is there. */
+const copies = { "socket.io.js": scripts[0]!, "socket.io.min.js": scripts[1]!, "socket.io.esm.min.js": moduleScript };
 /** The files that bundlers take for browsers while an application is being developed. */
 const developments = entries.filter(({ development }) => development).map(({ name }) => developmentName(name));
 const modules = [...entries.flatMap(({ name }) => [name, browserName(name)]), ...developments].flatMap((file) => [`${file}.mjs`, `${file}.cjs`]);
-const forBrowsers = [...entries.flatMap(({ name }) => [`${browserName(name)}.mjs`, `${browserName(name)}.cjs`]), ...scripts];
+const forBrowsers = [...entries.flatMap(({ name }) => [`${browserName(name)}.mjs`, `${browserName(name)}.cjs`]), ...scripts, moduleScript];
 
 /** What a file gives to whoever imports or requires it in Node. */
 interface Surface {
@@ -56,7 +62,7 @@ describe("dist", () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  test.each([...modules, ...scripts])("%s has a source map that shows the sources as they are", (file) => {
+  test.each([...modules, ...scripts, moduleScript])("%s has a source map that shows the sources as they are", (file) => {
     const code = readFileSync(join(dist, file), "utf8");
     expect(code).toContain(`//# sourceMappingURL=${file}.map`);
     const map = JSON.parse(readFileSync(join(dist, `${file}.map`), "utf8")) as { sources: string[]; sourcesContent: string[] };
@@ -127,11 +133,29 @@ describe("browsers", () => {
       metafile: true,
     });
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
-    const optional = file.startsWith("browser.") || scripts.includes(file) ? {} : manifest.peerDependencies;
+    const optional = file.startsWith("browser.") || [...scripts, moduleScript].includes(file) ? {} : manifest.peerDependencies;
     expect(imports.filter((path) => !(path in optional))).toEqual([]);
     const sources = Object.keys(metafile.inputs).flatMap(sourcesOf);
     expect(sources).not.toEqual([]);
     expect(sources.filter((source) => !/^(src|transports)\//.test(source))).toEqual([]);
+  });
+});
+
+describe("the paths of socket.io-client", () => {
+  test.each(Object.entries(copies))("dist/%s is dist/%s", (copy, original) => {
+    expect(readFileSync(join(dist, copy), "utf8")).toBe(readFileSync(join(dist, original), "utf8"));
+  });
+
+  test("debug is the entry itself", () => {
+    expect(manifest.exports["./debug"]).toEqual(manifest.exports["."]);
+  });
+
+  test("the module for pages gives what the bundle for bundlers gives", async () => {
+    const exports = async (file: string) => {
+      const { metafile } = await build({ entryPoints: [join(dist, file)], bundle: true, format: "esm", write: false, outdir: dist, metafile: true });
+      return Object.values(metafile.outputs).flatMap((output) => output.exports).sort();
+    };
+    expect(await exports(moduleScript)).toEqual(await exports("browser.mjs"));
   });
 });
 
@@ -156,7 +180,7 @@ describe("npm pack", () => {
   });
 
   test("dist has modules, scripts, their source maps and their types only", () => {
-    const kind = /^dist\/([\w.-]+\.(mjs|cjs|umd\.js|umd\.min\.js)(\.map)?|[\w.-]+\.d\.(mts|cts)|package\.json)$/;
+    const kind = /^dist\/([\w.-]+\.(mjs|cjs|umd\.js|umd\.min\.js|esm\.min\.js)(\.map)?|socket\.io\.[\w.]*js|[\w.-]+\.d\.(mts|cts)|package\.json)$/;
     expect(packed.filter((path) => path.startsWith("dist/") && !kind.test(path))).toEqual([]);
   });
 });
