@@ -44,23 +44,23 @@ export class Acknowledgements {
     return pending?.settle;
   }
 
-  /** Takes out those whose time is up. */
-  expire(now: number): ReadonlyMap<number, Settle> {
-    return this.remove(({ deadline }) => deadline <= now);
-  }
-
-  /** Takes out those that are condemned. */
-  remove(condemned: (pending: Pending, id: number) => boolean): ReadonlyMap<number, Settle> {
-    const removed = new Map<number, Settle>();
+  /** Takes out those that are condemned; to tell them is for the caller. */
+  remove(condemned: (pending: Pending, id: number) => boolean): readonly Settle[] {
+    const removed: Settle[] = [];
     this.deadline = Infinity;
     for (const [id, pending] of this.#pending ?? []) {
       if (condemned(pending, id)) {
         this.#pending!.delete(id);
-        removed.set(id, pending.settle);
+        removed.push(pending.settle);
       } else this.deadline = Math.min(this.deadline, pending.deadline);
     }
     return removed;
   }
+}
+
+/** An error for each: to make one costs more than all else that is done here, so there is none where nobody waits. */
+export function settleAll(waiting: readonly (Settle | undefined)[], error: () => SocketIOError | null): void {
+  for (const settle of waiting) settle?.(error(), []);
 }
 
 export const timedOut = () => new SocketIOError("TIMEOUT", "operation has timed out", { phase: "emit" });

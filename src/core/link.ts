@@ -1,6 +1,6 @@
 import type { Limits } from "./budget.ts";
 import type { SocketIOError } from "./errors.ts";
-import type { PacketLink } from "./outbox.ts";
+import type { PacketLink, SendEvents } from "./outbox.ts";
 import type { Packet } from "./packet.ts";
 import type { CloseReason } from "./ports.ts";
 import type { Session } from "./session.ts";
@@ -19,7 +19,7 @@ export interface SessionLink extends PacketLink {
 }
 
 /** What a session tells its application. */
-export interface SessionEvents {
+export interface SessionEvents extends SendEvents {
   /** Milliseconds that `onJoin` may take; no limit unless said. */
   readonly authTimeout?: number | undefined;
   /**
@@ -29,10 +29,6 @@ export interface SessionEvents {
   onJoin(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void;
   onConnect(): void;
   onEvent(args: unknown[], reply?: (...answer: unknown[]) => void): void;
-  /** Whether anybody hears of what is sent. */
-  readonly heard: boolean;
-  /** An event is on its way to the server. */
-  onSend(args: readonly unknown[]): void;
   /** The connection could not be made, or the server refused; in that case the session is inactive now. */
   onError(error: SocketIOError): void;
   onDisconnect(reason: CloseReason, error?: Error): void;

@@ -1,4 +1,4 @@
-import { Acknowledgements, disconnected, type Settle, timedOut } from "./acknowledgements.ts";
+import { Acknowledgements, type Settle, settleAll } from "./acknowledgements.ts";
 import { SocketIOError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
 import type { Host } from "./ports.ts";
@@ -36,6 +36,10 @@ export interface PacketLink {
 export interface Sending {
   readonly nsp: string;
   readonly online: boolean;
+}
+
+/** Those who hear of what is sent. */
+export interface SendEvents {
   /** Whether anybody hears of what is sent. */
   readonly heard: boolean;
   /** An event is on its way to the server. */
@@ -48,13 +52,15 @@ export class Outbox {
   /** How many of them have been sent: to take the first out of a long list would move all the others, each time. */
   #sent = 0;
   #session: Sending;
+  #events: SendEvents;
   #host: Host;
   #link: PacketLink;
   #acks = new Acknowledgements();
   #retry: RetryQueue | undefined;
 
-  constructor(session: Sending, host: Host, link: PacketLink, retries: number) {
+  constructor(session: Sending, events: SendEvents, host: Host, link: PacketLink, retries: number) {
     this.#session = session;
+    this.#events = events;
     this.#host = host;
     this.#link = link;
     if (retries > 0) this.#retry = new RetryQueue(retries, () => session.online);
@@ -112,32 +118,23 @@ export class Outbox {
     this.#acks.take(id!)?.(null, (data ?? []) as unknown[]);
   }
 
-  onAlarm(now: number): void {
-    this.#fail(this.#acks.expire(now), timedOut);
-  }
-
   /** Takes back what a dead connection never handed to the network, except questions that have been settled since. */
   takeBack(unsent: readonly Packet[]): void {
-    this.packets = [...unsent.filter(({ id }) => id === undefined || this.#acks.has(id)), ...this.packets];
+    this.packets = [...unsent, ...this.packets].filter(({ id }) => id === undefined || this.#acks.has(id));
   }
 
-  /** What was sent is not answered any more. Returns how to tell. */
-  lose(): () => void {
+  /** What was sent is not answered any more. Returns who is to be told. */
+  lose(): readonly Settle[] {
     const unsent = new Set(this.packets.map(({ id }) => id));
-    const lost = this.#acks.remove((_, id) => !unsent.has(id));
-    return () => this.#fail(lost, disconnected);
+    return this.#acks.remove((_, id) => !unsent.has(id));
   }
 
-  /** No connection will come: tells those who await an answer without a time limit, and forgets their events. */
-  abandon(error: () => SocketIOError): void {
-    this.#fail(this.#acks.remove(({ awaited, deadline }) => awaited === true && deadline === Infinity), error);
-    this.#retry?.abandon(error);
-  }
-
-  /** Somebody does not want the answer any more; an event that was not sent yet never will be. */
-  cancel(settle: Settle, error: SocketIOError): void {
-    this.#fail(this.#acks.remove((pending) => pending.settle === settle), () => error);
-    this.#retry?.cancel(settle, error);
+  /** Settles those that are condemned with an error; an event that was not sent yet never will be. */
+  giveUp(condemned: (emit: Pick<Item, "settle" | "awaited" | "deadline">) => boolean, error: () => SocketIOError): void {
+    const removed = this.#acks.remove(condemned);
+    if (removed.length > 0) this.takeBack([]);
+    settleAll(removed, error);
+    this.#retry?.giveUp(condemned, error);
   }
 
   /** The next to be sent. */
@@ -153,20 +150,18 @@ export class Outbox {
     const { nsp } = this.#session;
     const online = !this.#first && this.#reachable;
     if (options.volatile && !(online && this.#link.writable)) return this.#drop(options, settle);
-    if (!online) this.#link.check({ type: EVENT, nsp, data });
     const id = settle && this.#await(settle, options);
     const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
-    const unheard = online && !this.#session.heard; // as nearly always
-    if (!unheard) this.#packets.push(packet);
-    if (!online) return;
     try {
-      if (unheard) this.#link.write(packet);
-      else this.#send(packet);
+      if (online && !this.#events.heard) return this.#link.write(packet); // as nearly always
+      if (!online) this.#link.check(packet);
+      this.#packets.push(packet);
+      if (online) this.#send(packet);
     } catch (error) {
       this.#acks.take(id!); // the throw tells the sender
       throw error;
     } finally {
-      if (this.#first) this.flush(() => this.#reachable); // what listeners have emitted meanwhile
+      if (online && this.#first) this.flush(() => this.#reachable); // what listeners have emitted meanwhile
     }
   }
 
@@ -183,13 +178,6 @@ export class Outbox {
     return id;
   }
 
-  /** Settles emits with an error; those not sent yet never will be. */
-  #fail(emits: ReadonlyMap<number, Settle>, error: () => SocketIOError): void {
-    if (emits.size === 0) return;
-    this.packets = this.packets.filter(({ id }) => !emits.has(id!));
-    for (const settle of emits.values()) settle(error(), []);
-  }
-
   /** Sends what waited. It was checked when it was emitted, but its owner may have changed it since. */
   #resend(packet: Packet): void {
     try {
@@ -203,7 +191,7 @@ export class Outbox {
 
   /** Sends the first that waits, unless a listener that hears of it leaves, or forgets it. What a listener changes is sent. */
   #send(packet: Packet): void {
-    this.#session.onSend(packet.data as readonly unknown[]);
+    this.#events.onSend(packet.data as readonly unknown[]);
     if (this.#first !== packet || !this.#reachable) return;
     this.#sent++;
     if (!this.#first) this.#packets.length = this.#sent = 0;

@@ -1,10 +1,11 @@
-import type { Settle } from "./acknowledgements.ts";
+import { type Pending, type Settle, settleAll } from "./acknowledgements.ts";
 import type { SocketIOError } from "./errors.ts";
 
-export interface Item {
+export interface Item extends Pick<Pending, "awaited"> {
   readonly send: (settle: Settle) => void;
   readonly settle: Settle | undefined;
-  readonly awaited: boolean;
+  /** There is none: each try has its own. */
+  readonly deadline: number;
   tries: number;
 }
 
@@ -23,8 +24,8 @@ export class RetryQueue {
   }
 
   /** Queues an event; `awaited` when somebody must hear of it if no connection will come. */
-  push(send: Item["send"], settle?: Settle, awaited = false): void {
-    this.items.push({ send, settle, awaited, tries: 0 });
+  push(send: Item["send"], settle?: Settle, awaited?: boolean): void {
+    this.items.push({ send, settle, awaited, deadline: Infinity, tries: 0 });
     this.drain();
   }
 
@@ -51,19 +52,10 @@ export class RetryQueue {
     }
   }
 
-  /** No connection will come: tells those who await an answer, and forgets their events. */
-  abandon(error: () => SocketIOError): void {
-    for (const { settle } of this.#remove(({ awaited }) => awaited)) settle?.(error(), []);
-  }
-
-  /** Somebody does not want the answer any more; what is in flight stays so, and its turn ends with it. */
-  cancel(settle: Settle, error: SocketIOError): void {
-    for (const item of this.#remove((each) => each.settle === settle)) item.settle?.(error, []);
-  }
-
-  #remove(condemned: (item: Item) => boolean): Item[] {
+  /** Forgets those that are condemned, and tells them; what is in flight stays so, and its turn ends with it. */
+  giveUp(condemned: (item: Item) => boolean, error: () => SocketIOError): void {
     const removed = this.items.filter(condemned);
     this.items = this.items.filter((item) => !removed.includes(item));
-    return removed;
+    settleAll(removed.map(({ settle }) => settle), error);
   }
 }

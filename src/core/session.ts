@@ -1,4 +1,4 @@
-import { Acknowledgements, disconnected, type Settle } from "./acknowledgements.ts";
+import { Acknowledgements, disconnected, type Pending, type Settle, settleAll, timedOut } from "./acknowledgements.ts";
 import { flooded } from "./budget.ts";
 import { note, SocketIOError } from "./errors.ts";
 import type { SessionEvents, SessionLink } from "./link.ts";
@@ -58,7 +58,7 @@ export class Session {
     this.#host = host;
     this.#link = link;
     this.#events = events;
-    this.out = new Outbox(this, host, link, retries);
+    this.out = new Outbox(this, events, host, link, retries);
     link.register(this);
   }
 
@@ -82,10 +82,10 @@ export class Session {
   /** The link is up: ask to join, with whatever lets the server resume where it left off. */
   onUp(): void {
     if (!this.active || this.state !== "offline") return;
-    const attempt = ++this.#joins;
+    this.#joins++;
     this.state = "authorizing";
     this.#due = this.#host.now() + (this.#events.authTimeout ?? Infinity);
-    const current = () => attempt === this.#joins && this.state === "authorizing";
+    const current = this.#current();
     const join = (auth?: object) => {
       if (!current()) return;
       this.state = "joining";
@@ -147,15 +147,15 @@ export class Session {
 
   /** Somebody waits no more, for an answer or for the session to be online. */
   cancel(settle: Settle, error: SocketIOError): void {
-    this.#tell(this.#waiting.remove((pending) => pending.settle === settle), error);
-    this.out.cancel(settle, error);
+    const theirs = (pending: { settle: Settle | undefined }) => pending.settle === settle;
+    settleAll(this.#waiting.remove(theirs), () => error);
+    this.out.giveUp(theirs, () => error);
   }
 
   /** No connection will come: whoever waits for one is told the reason, whoever awaits an answer that there is none. */
   abandon(error = disconnected, reason = error): void {
-    const waiting = this.#everyone();
-    if (waiting.size > 0) this.#tell(waiting, reason()); // an error costs more than all else that is done here
-    this.out.abandon(error);
+    settleAll(this.#everyone(), reason);
+    this.out.giveUp(({ awaited, deadline }) => awaited === true && deadline === Infinity, error);
   }
 
   /** @param bytes what it took to receive the packet. */
@@ -191,39 +191,22 @@ export class Session {
   /** The link could not be made. Who waits for the first connection is told at once: nobody knows yet that there is a server. */
   onUnreachable(error: SocketIOError): void {
     if (!this.active) return;
-    if (!this.admitted) this.#tell(this.#everyone(), error);
+    if (!this.admitted) settleAll(this.#everyone(), () => error);
     this.#events.onError(error);
   }
 
   onAlarm(now: number): void {
-    if (this.state === "offline" && now >= this.#due) this.join(now);
-    if (this.state === "leaving" && now >= this.#due) {
-      this.#link.fail(notInTime(), "transport error");
-    }
-    const late = this.#waiting.expire(now);
-    if (late.size > 0) this.#tell(late, notInTime());
-    if (this.state === "authorizing" && now >= this.#due) {
-      this.#refuse(new SocketIOError("AUTH_TIMEOUT", `\`auth\` gave no credentials within ${this.#events.authTimeout} ms`));
-    }
-    this.out.onAlarm(now);
+    const late = ({ deadline }: Pick<Pending, "deadline">) => deadline <= now;
+    settleAll(this.#waiting.remove(late), notInTime);
+    this.out.giveUp(late, timedOut);
+    if (now < this.#due) return;
+    if (this.state === "offline") this.join(now);
+    else if (this.state === "leaving") this.#link.fail(notInTime(), "transport error");
+    else this.#refuse(new SocketIOError("AUTH_TIMEOUT", `\`auth\` gave no credentials within ${this.#events.authTimeout} ms`));
   }
 
-  /** @internal */
-  get heard(): boolean {
-    return this.#events.heard;
-  }
-
-  /** @internal */
-  onSend(args: readonly unknown[]): void {
-    this.#events.onSend(args);
-  }
-
-  #everyone(): ReadonlyMap<number, Settle> {
+  #everyone(): readonly Settle[] {
     return this.#waiting.remove(() => true);
-  }
-
-  #tell(waiting: ReadonlyMap<number, Settle>, error: SocketIOError | null): void {
-    for (const settle of waiting.values()) settle(error, []);
   }
 
   #onConnect({ sid, pid }: { sid?: unknown; pid?: unknown }): void {
@@ -248,7 +231,7 @@ export class Session {
     this.out.flush(current);
     if (!current()) return;
     this.#announced = true;
-    this.#tell(this.#everyone(), null);
+    settleAll(this.#everyone(), () => null);
     this.#events.onConnect();
   }
 
@@ -282,7 +265,7 @@ export class Session {
     this.#offline();
     note(error, { phase: "join", url: this.#host.url, willRetry: false });
     this.#link.release(); // nobody else may need it either
-    this.#tell(waiting, error);
+    settleAll(waiting, () => error);
     this.#events.onError(error);
   }
 
@@ -307,10 +290,11 @@ export class Session {
     return this.#leftAt !== -Infinity;
   }
 
-  /** Tells whether this is still the session that it is now. */
+  /** Tells whether this is still the session that it is now, and in the same state. */
   #current(): () => boolean {
     const attempt = this.#joins;
-    return () => attempt === this.#joins && this.online;
+    const { state } = this;
+    return () => attempt === this.#joins && state === this.state;
   }
 
   #depart(): void {
@@ -332,7 +316,7 @@ export class Session {
     const announced = this.#announced;
     return () => {
       if (announced) this.#events.onDisconnect(reason, error);
-      lost();
+      settleAll(lost, disconnected);
     };
   }
 }
