@@ -1,5 +1,5 @@
 /* oxlint-disable no-unused-private-class-members -- the class inside the class uses them, which the rule does not see */
-import { Connection, type ConnectionEvents, type Opened } from "./core/connection.ts";
+import { Connection, type ConnectionEvents, type ConnectionNews, type Opened } from "./core/connection.ts";
 import type { Engine } from "./core/engine.ts";
 import { messageOf, SocketIOError } from "./core/errors.ts";
 import type { Packet } from "./core/packet.ts";
@@ -83,33 +83,12 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
       this.#manager.#connection.onAlarm();
     }
 
-    onTransport(name: string): void {
+    onTransport(name: string | undefined): void {
       this.#manager.#settings.remember(name);
     }
 
-    onOpen(): void {
-      this.#manager.dispatch("open", []);
-    }
-
-    onError(error: SocketIOError): void {
-      this.#manager.#settings.remember(undefined);
-      this.#manager.dispatch("error", [error]);
-    }
-
-    onPing(): void {
-      this.#manager.dispatch("ping", []);
-    }
-
-    onPacket(packet: Packet): void {
-      this.#manager.dispatch("packet", [packet]);
-    }
-
-    onClose(reason: CloseReason, error?: Error): void {
-      this.#manager.dispatch("close", [reason, error]);
-    }
-
-    onReconnectAttempt(attempt: number): void {
-      this.#manager.dispatch("reconnect_attempt", [attempt]);
+    tell(event: ConnectionNews[0], ...details: unknown[]): void {
+      this.#manager.dispatch(event, details);
     }
 
     onAnew(): void {
@@ -125,18 +104,6 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
         (changes) => proceed(() => manager.#change(changes)),
         (cause: unknown) => proceed(() => { throw unprepared(cause); }),
       );
-    }
-
-    onReconnectError(error: SocketIOError): void {
-      this.#manager.dispatch("reconnect_error", [error]);
-    }
-
-    onReconnectFailed(): void {
-      this.#manager.dispatch("reconnect_failed", []);
-    }
-
-    onReconnect(attempt: number): void {
-      this.#manager.dispatch("reconnect", [attempt]);
     }
 
     onActive(active: boolean): void {

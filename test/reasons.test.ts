@@ -73,7 +73,7 @@ describe("the error of a session that has ended says why", () => {
 class Witness {
   readonly world = new World();
   readonly reasons: CloseReason[] = [];
-  readonly transports: string[] = [];
+  readonly transports: (string | undefined)[] = [];
   readonly pings: string[] = [];
   readonly connection: Connection;
 
@@ -81,20 +81,16 @@ class Witness {
     const { world } = this;
     const reconnection = { reconnection: true, reconnectionAttempts: Infinity, reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
     this.connection = new Connection(world, { ...DEFAULTS, ...reconnection, codec: json, ...options }, {
-      onOpen: () => {},
+      tell: (...[event]) => {
+        if (event === "ping") this.pings.push(event);
+      },
       onTransport: (name) => this.transports.push(name),
-      onError: () => {},
-      onPing: () => this.pings.push("ping"),
-      onPacket: () => {},
-      onClose: () => {},
-      onReconnectAttempt: () => {},
+      onAnew: () => {},
       onPrepare: (_, reason, proceed) => {
         this.reasons.push(reason);
         proceed(() => {});
       },
-      onReconnectError: () => {},
-      onReconnectFailed: () => {},
-      onReconnect: () => {},
+      onActive: () => {},
     });
     world.onAlarm = () => this.connection.onAlarm();
   }

@@ -8,9 +8,9 @@ import { EVENT, type Packet } from "./packet.ts";
 import type { CloseReason, Frame, Host, Message } from "./ports.ts";
 import { Reconnection, type ReconnectionOptions } from "./reconnection.ts";
 import type { Session } from "./session.ts";
-import type { ConnectionEvents, SessionLink } from "./link.ts";
+import type { ConnectionEvents, ConnectionNews, SessionLink } from "./link.ts";
 
-export type { ConnectionEvents };
+export type { ConnectionEvents, ConnectionNews };
 
 /** Read anew for each attempt, so that the application may change its mind between two of them. */
 export interface ConnectionOptions extends EngineOptions, ReconnectionOptions {
@@ -84,18 +84,15 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Connects now, unless that is under way. With `opened`, a failure is told there and does not start the reconnection. */
   open(opened?: Opened): void {
-    if (this.state !== "idle" && this.state !== "waiting") return;
-    this.#opened = opened;
-    this.#connectAnew();
+    if (this.state === "idle" || this.state === "waiting") this.#connectAnew(opened);
   }
 
   /** Closes for good, until something is opened or attached again. */
   close(): void {
     this.skipReconnect = true;
     if (this.state === "idle") return;
-    const { engine } = this;
     this.#rest();
-    this.#letGo(engine);
+    this.#letGo();
     this.#down("forced close");
   }
 
@@ -147,15 +144,14 @@ export class Connection implements EngineEvents, SessionLink {
   /** It comes back, if it is to, over a new connection; over this one only if others use it. */
   expel(session: Session): void {
     const { reconnection, reconnectOnDisconnect } = this.#options;
-    const { engine } = this;
     if (!reconnection || !reconnectOnDisconnect) return this.release();
     const shared = this.#sessions.some(({ active }) => active);
     session.active = true;
     if (shared) return session.join(this.#host.now() + backoff(0, this.#host.random(), this.#options));
     this.#reason = "io server disconnect";
     this.#retry();
-    this.#letGo(engine);
-    this.#events.onClose(this.#reason);
+    this.#letGo();
+    this.#events.tell("close", this.#reason);
   }
 
   release(): void {
@@ -163,11 +159,14 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   write(packet: Packet): void {
-    this.engine?.sendAll(this.#frames(packet), packet);
+    this.engine?.sendAll(this.check(packet), packet);
   }
 
-  check(packet: Packet): void {
-    this.#frames(packet);
+  /** All frames of a packet, so that it is written as a whole or not at all. */
+  check(packet: Packet): readonly Frame[] {
+    const frames = this.#options.codec.encode(packet);
+    for (const frame of frames) this.engine?.measure(frame);
+    return frames;
   }
 
   fail(error: SocketIOError, reason: CloseReason = "parse error"): void {
@@ -185,14 +184,12 @@ export class Connection implements EngineEvents, SessionLink {
   onAlarm(): void {
     const now = this.#host.now();
     if (this.#reconnection.due(now)) {
-      this.#events.onReconnectAttempt(this.#reconnection.attempt);
+      this.#events.tell("reconnect_attempt", this.#reconnection.attempt);
       // unless the listener stopped the reconnection, or started it anew
       if (this.state === "waiting" && !this.#reconnection.planned) this.#prepare();
     }
     if (this.#assembly && now >= this.#assembly.deadline) this.fail(exceeded("attachmentTimeout", this.limits));
-    this.engine?.onAlarm(now);
-    this.#lingering?.onAlarm(now);
-    for (const session of this.#sessions) session.onAlarm(now);
+    for (const each of [this.engine, this.#lingering, ...this.#sessions]) each?.onAlarm(now);
     this.wake();
   }
 
@@ -207,9 +204,9 @@ export class Connection implements EngineEvents, SessionLink {
     for (const session of this.#sessions) {
       if (source === this.engine) session.onUp();
     }
-    if (source === this.engine) this.#events.onOpen();
+    if (source === this.engine) this.#events.tell("open");
     opened?.();
-    if (reconnecting && source === this.engine) this.#events.onReconnect(attempt);
+    if (reconnecting && source === this.engine) this.#events.tell("reconnect", attempt);
   }
 
   onMessage(source: Engine, frame: Frame): void {
@@ -225,7 +222,7 @@ export class Connection implements EngineEvents, SessionLink {
     if (assembly.deadline !== deadline) this.wake();
     if (!packet) return;
     this.#sessions.find(({ nsp }) => nsp === packet.nsp)?.onPacket(packet, assembly.bytes);
-    this.#events.onPacket(packet);
+    this.#events.tell("packet", packet);
   }
 
   onUpgrade(source: Engine): void {
@@ -233,7 +230,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   onPing(source: Engine): void {
-    if (source === this.engine) this.#events.onPing();
+    if (source === this.engine) this.#events.tell("ping");
   }
 
   onClose(source: Engine, reason: CloseReason, error: Error | undefined, unsent: readonly Message[]): void {
@@ -254,18 +251,11 @@ export class Connection implements EngineEvents, SessionLink {
     this.#down(reason, error);
   }
 
-  /** All frames of a packet, so that it is written as a whole or not at all. */
-  #frames(packet: Packet): readonly Frame[] {
-    const frames = this.#options.codec.encode(packet);
-    for (const frame of frames) this.engine?.measure(frame);
-    return frames;
-  }
-
   /** Lets an engine finish what was sent, and its upgrade. */
-  #letGo(engine: Engine | undefined): void {
+  #letGo(): void {
+    const { engine } = this;
     this.engine = undefined;
     this.#assembly = undefined;
-    this.#opened = undefined;
     if (!engine) return;
     this.#lingering?.fail("forced close");
     this.#lingering = engine;
@@ -273,10 +263,8 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   #prepare(): void {
-    const events = this.#events;
-    if (!events.onPrepare) return this.#connect();
     const wanted = this.#reconnection.ticket();
-    events.onPrepare(this.#reconnection.attempt, this.#reason, (prepare) => {
+    this.#events.onPrepare(this.#reconnection.attempt, this.#reason, (prepare) => {
       if (!wanted()) return;
       try {
         prepare();
@@ -288,8 +276,9 @@ export class Connection implements EngineEvents, SessionLink {
     });
   }
 
-  #connectAnew(): void {
-    this.#events.onAnew?.();
+  #connectAnew(opened?: Opened): void {
+    this.#opened = opened;
+    this.#events.onAnew();
     this.#connect();
   }
 
@@ -297,30 +286,28 @@ export class Connection implements EngineEvents, SessionLink {
     this.#reconnection.begin();
     this.skipReconnect = false;
     this.state = "connecting";
-    this.#events.onActive?.(true);
+    this.#events.onActive(true);
     this.#assembly = new Assembly(this.#options.codec, this.#host, this.limits);
     this.engine = this.latest = new Engine(this.#host, this.#options, this);
     this.engine.open();
   }
 
   #onUnreachable(error: SocketIOError): void {
-    const { reconnecting } = this;
+    const { active: reconnecting, attempt, usedUp } = this.#reconnection;
     const opened = this.#opened;
-    const { attempt } = this.#reconnection;
     this.#opened = undefined;
-    const { usedUp } = this.#reconnection;
     if (opened && !reconnecting) this.#rest();
     else this.#retry();
     this.#foretell(error, attempt);
     if (this.state === "idle") this.#abandon(error);
     for (const session of this.#sessions) session.onUnreachable(error);
-    this.#events.onError(error);
+    this.#tellError(error);
     opened?.(error);
     // whoever heard of it may have allowed another attempt, by another transport perhaps
-    if (!reconnecting && !opened && this.state === "idle" && this.#options.reconnection && this.#sessions.some(({ active }) => active)) this.#retry();
+    if (!reconnecting && !opened && this.state === "idle" && this.#sessions.some(({ active }) => active)) this.#retry();
     if (!reconnecting) return;
-    if (usedUp && this.state === "idle") this.#events.onReconnectFailed();
-    this.#events.onReconnectError(error);
+    if (usedUp && this.state === "idle") this.#events.tell("reconnect_failed");
+    this.#events.tell("reconnect_error", error);
   }
 
   /** Waits for the next attempt, or rests. */
@@ -339,7 +326,7 @@ export class Connection implements EngineEvents, SessionLink {
   #rest(): void {
     this.#reconnection.settle();
     this.state = "idle";
-    this.#events.onActive?.(false);
+    this.#events.onActive(false);
     this.wake(); // no timer may keep the process
   }
 
@@ -352,11 +339,16 @@ export class Connection implements EngineEvents, SessionLink {
       this.#foretell(failure, 0);
       // who was not let in yet has no disconnection to hear of
       for (const { session, tell } of told) if (!tell) session.onUnreachable(failure);
-      if (reason === "transport error") this.#events.onError(failure);
+      if (reason === "transport error") this.#tellError(failure);
     }
     for (const { tell } of told) tell?.();
-    this.#events.onClose(reason, error);
+    this.#events.tell("close", reason, error);
     this.wake();
+  }
+
+  #tellError(error: SocketIOError): void {
+    this.#events.onTransport(undefined);
+    this.#events.tell("error", error);
   }
 
   /** Nothing will connect by itself any more. */

@@ -34,27 +34,27 @@ export interface SessionEvents extends SendEvents {
   onDisconnect(reason: CloseReason, error?: Error): void;
 }
 
-/** What a connection tells its owner. */
+/** What becomes of a connection, as the application hears of it. */
+export type ConnectionNews =
+  | [event: "open" | "ping" | "reconnect_failed"]
+  | [event: "error" | "reconnect_error", error: SocketIOError]
+  | [event: "packet", packet: Packet]
+  | [event: "close", reason: CloseReason, error?: Error | undefined]
+  | [event: "reconnect_attempt" | "reconnect", attempt: number];
+
+/** What a connection tells and asks its owner. */
 export interface ConnectionEvents {
-  onOpen(): void;
-  /** The session is on this transport now. */
-  onTransport(name: string): void;
-  /** An attempt failed. */
-  onError(error: SocketIOError): void;
-  onPing(): void;
-  onPacket(packet: Packet): void;
-  onClose(reason: CloseReason, error?: Error): void;
-  onReconnectAttempt(attempt: number): void;
+  /** For the application. */
+  tell(...news: ConnectionNews): void;
+  /** The session is on this transport now; undefined when it could not be made, or was lost. */
+  onTransport(name: string | undefined): void;
   /** An attempt is made that is none to reconnect. */
-  onAnew?(): void;
+  onAnew(): void;
   /**
    * Asks before each attempt to reconnect how to make it. `proceed` makes it, once `prepare` has run: what that throws
    * is how the attempt failed. It is valid for this attempt only, so a late answer is ignored.
    */
-  onPrepare?(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void;
-  onReconnectError(error: SocketIOError): void;
-  onReconnectFailed(): void;
-  onReconnect(attempt: number): void;
+  onPrepare(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void;
   /** Whether anything is or will be connected by itself. Not for the application: the state is being changed. */
-  onActive?(active: boolean): void;
+  onActive(active: boolean): void;
 }

@@ -48,17 +48,13 @@ export class Client {
   constructor() {
     const { world } = this;
     this.connection = new Connection(world, this.options, {
-      onOpen: () => this.#tell("open"),
+      tell: (...[event, detail]) => {
+        if (event !== "packet") this.#tell([event, ...wordsOf(detail)].join(" "));
+      },
       onTransport: () => {},
-      onError: ({ message }) => this.#tell(`error ${message}`),
-      onPing: () => this.#tell("ping"),
-      onPacket: () => {},
-      onClose: (reason) => this.#tell(`close ${reason}`),
-      onReconnectAttempt: (attempt) => this.#tell(`reconnect_attempt ${attempt}`),
+      onAnew: () => {},
       onPrepare: (_, __, proceed) => this.prepare(() => proceed(() => {})),
-      onReconnectError: ({ message }) => this.#tell(`reconnect_error ${message}`),
-      onReconnectFailed: () => this.#tell("reconnect_failed"),
-      onReconnect: (attempt) => this.#tell(`reconnect ${attempt}`),
+      onActive: () => {},
     });
     world.onAlarm = () => this.connection.onAlarm();
   }
@@ -148,6 +144,12 @@ export class Client {
 
 function prefix(nsp: string): string {
   return nsp === "/" ? "" : `${nsp},`;
+}
+
+/** What a line says of the detail of an event. */
+function wordsOf(detail: Error | string | number | undefined): string[] {
+  if (detail === undefined) return [];
+  return [detail instanceof Error ? detail.message : String(detail)];
 }
 
 /** The name will do where the rest is no JSON. */

@@ -136,17 +136,13 @@ export class Voyage {
   #events(): ConstructorParameters<typeof Connection>[2] {
     const { ledger } = this;
     return {
-      onOpen: () => this.#told("open"),
+      tell: (...[event, detail]) => {
+        if (event !== "packet") this.#told(event === "close" ? `close: ${detail}` : event);
+      },
       onTransport: (name) => ledger.count(`on ${name}`),
-      onError: () => this.#told("error"),
-      onPing: () => this.#told("ping"),
-      onPacket: () => {},
-      onClose: (reason) => this.#told(`close: ${reason}`),
-      onReconnectAttempt: () => this.#told("reconnect_attempt"),
+      onAnew: () => {},
       onPrepare: (attempt, __, proceed) => this.#perhapsLater(attempt % 3 === 2, () => proceed(() => {})),
-      onReconnectError: () => this.#told("reconnect_error"),
-      onReconnectFailed: () => this.#told("reconnect_failed"),
-      onReconnect: () => this.#told("reconnect"),
+      onActive: () => {},
     };
   }
 
