@@ -19,7 +19,7 @@ const PARTS = {
   "sending: buffer, acknowledgements, retries": "outbox acknowledgements retry",
   "encoding, and its limits": "packet attachments codec depth assembly budget",
   "`io`, Manager, Socket, listeners, signals, credentials": "io manager socket socket-options sender emitter catch-all promise auth answer dispose",
-  "options and addresses": "options url reach storage",
+  "options and addresses": "options settings url storage",
   "clock, timers, the life of a page": "system page",
   "what `engine.io-client` shows and takes: its Socket, transport classes, parsers": "facade packets adaptee parser",
 };

@@ -1,10 +1,10 @@
 import { Engine } from "./core/engine.ts";
 import { EngineSocket } from "./engine.ts";
-import { type ManagerOptions, Settings, type Transports } from "./options.ts";
-import { type PageHooks, watchPage } from "./page.ts";
-import { reach } from "./reach.ts";
+import type { ManagerOptions, Transports } from "./options.ts";
+import { watchPage } from "./page.ts";
+import { Settings } from "./settings.ts";
 import { system } from "./system.ts";
-import { type Address, LOCALHOST, origin, pageLocation, resolveUrl, split } from "./url.ts";
+import { split } from "./url.ts";
 
 /** Options of a connection without Socket.IO on top. */
 export type EngineOptions = Omit<ManagerOptions, "autoConnect" | "parser" | `reconnection${string}` | "randomizationFactor">;
@@ -39,10 +39,9 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
     /** @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_OPTION` */
     constructor(first?: string | EngineOptions, second?: EngineOptions) {
       const [uri, options = {}] = split(first, second);
-      const address = resolveUrl(uri, options, pageLocation() ?? LOCALHOST);
-      const settings = new Settings({ path: "/engine.io", ...options }, transports, origin(address));
-      const { engine, begin } = session(address, settings);
-      super(engine, address, settings);
+      const settings = new Settings({ path: "/engine.io", ...options }, transports, uri);
+      const { engine, begin } = session(settings);
+      super(engine, settings);
       this.#transports = settings.transports;
       this.#begin = begin;
       this.open();
@@ -62,13 +61,12 @@ export function bindEngineSocket(transports: Transports): EngineSocketConstructo
 }
 
 /** A session with nobody above it, and what opens it. */
-function session(address: Address, settings: Settings): { readonly engine: Engine; readonly begin: () => void } {
-  const { autoUnref, useNativeTimers, closeOnBeforeunload, networkEvents } = settings.opts;
+function session(settings: Settings): { readonly engine: Engine; readonly begin: () => void } {
   const onAlarm = () => {
     engine.onAlarm(host.now());
     host.alarm(engine.deadline);
   };
-  const host = system({ reach: (transport, sid) => reach(address, settings, transport, sid), onAlarm, unref: autoUnref, nativeTimers: useNativeTimers });
+  const host = system(settings, { onAlarm });
   const engine: Engine = new Engine(host, settings, {
     onOpen: () => settings.remember(engine.transport!.name),
     onUpgrade: () => settings.remember(engine.transport!.name),
@@ -80,16 +78,10 @@ function session(address: Address, settings: Settings): { readonly engine: Engin
     },
     wake: () => host.alarm(engine.deadline),
   });
-  const hooks: PageHooks = {
-    onLost: (error) => engine.fail("transport close", error),
-    onBack: onAlarm,
-    isLocal: () => address.host === LOCALHOST.host,
-    onBeforeunload: closeOnBeforeunload ? () => engine.transport?.close() : undefined,
-  };
   let unwatchPage = () => {};
   const begin = () => {
     if (engine.state !== "idle") return;
-    unwatchPage = watchPage(hooks, networkEvents);
+    unwatchPage = watchPage(settings, { engine, suspend: (error) => engine.fail("transport close", error), resume: onAlarm });
     engine.open();
   };
   return { engine, begin };

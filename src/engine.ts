@@ -5,9 +5,10 @@ import { type Binary, type Frame, type Handshake, MESSAGE } from "./core/frame.t
 import type { BinaryType, CloseReason, Message, Transport } from "./core/ports.ts";
 import { Emitter, invoke } from "./emitter.ts";
 import { behind, Face, type FaceEvents } from "./face.ts";
-import type { ManagerOptions, Settings } from "./options.ts";
+import type { ManagerOptions } from "./options.ts";
 import { type EnginePacket, toPacket } from "./packets.ts";
-import { type Address, bareHost } from "./url.ts";
+import type { Settings } from "./settings.ts";
+import { bareHost } from "./url.ts";
 
 export type { EnginePacket };
 
@@ -52,7 +53,6 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** The options of the connection, with the path of its requests. */
   readonly opts: ManagerOptions;
 
-  #address: Address;
   #settings: Settings;
   #engine: Engine;
   #binaryType: BinaryType | undefined;
@@ -62,14 +62,13 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** The transports as the application sees them. */
   #faces = new WeakMap<Transport, Face & Transport>();
 
-  constructor(engine: Engine, address: Address, settings: Settings) {
+  constructor(engine: Engine, settings: Settings) {
     super();
-    const { host, port, protocol } = address;
+    const { host, port, protocol } = settings.address;
     this.hostname = bareHost(host);
     this.port = port;
     this.secure = protocol === "https";
     this.opts = { ...settings.opts, path: settings.path };
-    this.#address = address;
     this.#settings = settings;
     this.#engine = engine;
     engine.observer = this;
@@ -233,7 +232,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   #face(transport: Transport | undefined): Face & Transport {
     let seen = this.#faces.get(transport!);
     if (!seen && transport) {
-      seen = behind(new Face(this.#engine, transport, this.#address, this.#settings), transport);
+      seen = behind(new Face(this.#engine, transport, this.#settings), transport);
       this.#faces.set(transport, seen);
     }
     return seen!; // there is one from the moment an engine is opened

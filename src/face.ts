@@ -1,10 +1,8 @@
 import type { Engine } from "./core/engine.ts";
 import type { Transport, TransportOptions } from "./core/ports.ts";
 import { Emitter } from "./emitter.ts";
-import type { Settings } from "./options.ts";
 import type { EnginePacket } from "./packets.ts";
-import { queryOf } from "./reach.ts";
-import type { Address } from "./url.ts";
+import type { Settings } from "./settings.ts";
 
 /** What a transport tells those who watch it. */
 export interface FaceEvents {
@@ -20,14 +18,12 @@ export interface FaceEvents {
 export class Face extends Emitter<FaceEvents> {
   #engine: Engine;
   #transport: Transport;
-  #address: Address;
   #settings: Settings;
 
-  constructor(engine: Engine, transport: Transport, address: Address, settings: Settings) {
+  constructor(engine: Engine, transport: Transport, settings: Settings) {
     super();
     this.#engine = engine;
     this.#transport = transport;
-    this.#address = address;
     this.#settings = settings;
   }
 
@@ -38,7 +34,7 @@ export class Face extends Emitter<FaceEvents> {
 
   /** What its requests carry. To change that, change `manager.opts.query`, which counts from the next attempt on. */
   get query(): Record<string, string> {
-    return Object.fromEntries(queryOf(this.#address, this.#settings, this.#transport.name, this.#engine.handshake?.sid));
+    return this.#settings.query(this.#transport.name, this.#engine.handshake?.sid);
   }
 
   get readyState(): "opening" | "open" | "closed" {

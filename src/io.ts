@@ -2,7 +2,7 @@ import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
 import { Manager as BaseManager, type OnActive } from "./manager.ts";
 import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
 import { checkSocketOptions, Socket, type SocketOptions } from "./socket.ts";
-import { NOWHERE, origin, pageLocation, resolveUrl, split } from "./url.ts";
+import { NOWHERE, origin, resolveUrl, split } from "./url.ts";
 
 /** The revision of the Socket.IO protocol. */
 export const protocol = 5;
@@ -51,7 +51,7 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
    */
   function io(first?: string | IoOptions, second?: IoOptions): Socket {
     const [uri, options = {}] = split(first, second);
-    const address = resolveUrl(uri, options, pageLocation() ?? NOWHERE);
+    const address = resolveUrl(uri, options, NOWHERE);
     const { namespace } = address;
     checkSocketOptions(options); // before there is a manager that would connect for nobody
     const id = `${origin(address)} ${options.path || "/socket.io"}`;

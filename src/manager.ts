@@ -1,17 +1,16 @@
 /* oxlint-disable no-unused-private-class-members -- the class inside the class uses them, which the rule does not see */
 import { Connection, type ConnectionEvents, type ConnectionNews, type Opened } from "./core/connection.ts";
-import type { Engine } from "./core/engine.ts";
 import { messageOf, SocketIOError } from "./core/errors.ts";
 import type { Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
 import { type DefaultEventsMap, Emitter, type EventsMap } from "./emitter.ts";
 import { EngineSocket } from "./engine.ts";
-import { type ManagerOptions, type ManagerSettings, type ReconnectChanges, Settings, type Transports, UNCHANGED } from "./options.ts";
-import { type PageHooks, watchPage } from "./page.ts";
-import { reach } from "./reach.ts";
+import type { ManagerOptions, ManagerSettings, ReconnectChanges, Transports } from "./options.ts";
+import { watchPage } from "./page.ts";
+import { Settings } from "./settings.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
-import { type Reached, system, type SystemOptions } from "./system.ts";
-import { type Address, checkNamespace, LOCALHOST, NOWHERE, origin, pageLocation, resolveUrl } from "./url.ts";
+import { system } from "./system.ts";
+import { checkNamespace, NOWHERE } from "./url.ts";
 
 /** Events that a connection tells by itself. */
 export interface ManagerEvents {
@@ -34,49 +33,29 @@ export type OnActive = (active: boolean, manager: Manager) => void;
 /** One connection to a server, shared by the sockets of its namespaces, and made again when it is lost. */
 export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer extends EventsMap = FromServer> extends Emitter<ManagerEvents> {
   #settings: Settings;
-  #uri: string | undefined;
-  /** Where `uri` leads. */
-  #home: Address;
-  /** Where the attempt of this moment leads. */
-  #address: Address;
   #host: Host;
   #connection: Connection;
   #onActive: OnActive | undefined;
   #sockets: Socket[] = [];
   #unwatchPage: (() => void) | undefined;
-  #watched: Engine | undefined;
-  #engine: EngineSocket | undefined;
 
   /** Made by `io()`; the entries export a Manager that knows the transports of its platform. */
   constructor(transports: Transports, uri: string | undefined, options: ManagerOptions & SocketOptions, onActive?: OnActive) {
     super();
-    this.#uri = uri;
-    this.#address = this.#home = located(uri, options, onActive);
-    this.#settings = new Settings(options, transports, origin(this.#home));
+    // a Manager of one's own may do without an address where there is no page; those that `io` makes, and tells so, may not
+    this.#settings = new Settings(options, transports, uri, onActive && NOWHERE);
     this.#onActive = onActive;
     const events = new Manager.#Events(this);
-    this.#host = system(events);
+    this.#host = system(this.#settings, events);
     this.#connection = new Connection(this.#host, this.#settings, events);
   }
 
   /** What the connection and the system ask and tell their manager: in methods of one class, since closures would weigh as much as all else that it keeps. */
-  static readonly #Events = class implements ConnectionEvents, SystemOptions {
+  static readonly #Events = class implements ConnectionEvents {
     #manager: Manager;
 
     constructor(manager: Manager) {
       this.#manager = manager;
-    }
-
-    get unref(): boolean | undefined {
-      return this.#manager.opts.autoUnref;
-    }
-
-    get nativeTimers(): boolean | undefined {
-      return this.#manager.opts.useNativeTimers;
-    }
-
-    reach(transport: string, sid: string | undefined): Reached {
-      return reach(this.#manager.#address, this.#manager.#settings, transport, sid);
     }
 
     onAlarm(): void {
@@ -92,23 +71,25 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     }
 
     onAnew(): void {
-      this.#manager.#change();
+      this.#manager.#settings.change({});
     }
 
     onPrepare(attempt: number, reason: CloseReason, proceed: (prepare: () => void) => void): void {
-      const manager = this.#manager;
-      const { onReconnect } = manager.opts;
-      if (!onReconnect) return proceed(() => manager.#change());
+      const settings = this.#manager.#settings;
+      const { onReconnect } = settings.opts;
+      if (!onReconnect) return proceed(() => settings.change({}));
       const asked = new Promise<ReconnectChanges | void>((resolve) => resolve(onReconnect({ attempt, reason })));
       asked.then(
-        (changes) => proceed(() => manager.#change(changes)),
+        (changes) => proceed(() => settings.change(changes ?? {})),
         (cause: unknown) => proceed(() => { throw unprepared(cause); }),
       );
     }
 
     onActive(active: boolean): void {
-      this.#manager.#watchPage(active);
-      this.#manager.#onActive?.(active, this.#manager);
+      const manager = this.#manager;
+      manager.#unwatchPage?.();
+      manager.#unwatchPage = active ? watchPage(manager.#settings, manager.#connection) : undefined;
+      manager.#onActive?.(active, manager);
     }
   };
 
@@ -129,11 +110,8 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   /** The session of this moment, or the last one; undefined before the first. Each reconnection makes a new one. */
   get engine(): EngineSocket {
     const { latest } = this.#connection;
-    if (latest && latest !== this.#watched) {
-      this.#watched = latest;
-      this.#engine = new EngineSocket(latest, this.#address, this.#settings);
-    }
-    return this.#engine as EngineSocket; // typed as in socket.io-client, whose users read it once connected
+    // who watches it was made when it was asked for first; typed as in socket.io-client, whose users read it once connected
+    return (latest && (latest.observer ?? new EngineSocket(latest, this.#settings))) as EngineSocket;
   }
 
   /**
@@ -142,12 +120,11 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
    * @throws SocketIOError `ILLEGAL_URL` when set to what is no address.
    */
   get uri(): string | undefined {
-    return this.#uri;
+    return this.#settings.uri;
   }
 
   set uri(uri: string | undefined) {
-    this.#home = located(uri, this.opts, this.#onActive);
-    this.#uri = uri;
+    this.#settings.uri = uri;
   }
 
   /** The sockets by namespace. */
@@ -228,10 +205,9 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   reconnection(): boolean;
   reconnection(value: boolean): this;
   reconnection(value?: boolean): boolean | this {
-    if (value === undefined) return this.#settings.reconnection;
-    this.opts.reconnection = value;
-    if (!value) this.#connection.stopReconnecting();
-    return this;
+    const result = this.#option("reconnection", value);
+    if (value === false) this.#connection.stopReconnecting();
+    return result;
   }
 
   /** How many attempts in a row may fail; with a value, sets it. */
@@ -266,44 +242,15 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   timeout(): number | false;
   timeout(value: number | false): this;
   timeout(value?: number | false): number | false | this {
-    if (value === undefined) return this.#settings.timeout === Infinity ? false : this.#settings.timeout;
-    this.opts.timeout = value;
-    return this;
+    const timeout = this.#option("timeout", value);
+    return timeout === Infinity ? false : timeout;
   }
 
-  /** The next attempt is made with these changes to what was said at first. */
-  #change(changes: ReconnectChanges | void): void {
-    const next = changes ?? UNCHANGED;
-    this.#address = next.url === undefined ? this.#home : resolveUrl(next.url, {}, pageLocation());
-    this.#settings.changes = next;
-  }
-
-  /** As long as there is a connection, or is to be one. */
-  #watchPage(active: boolean): void {
-    const connection = this.#connection;
-    this.#unwatchPage?.();
-    this.#unwatchPage = undefined;
-    if (!active) return;
-    const hooks: PageHooks = {
-      onLost: (error) => connection.suspend(error),
-      onBack: () => connection.resume(),
-      isLocal: () => this.#address.host === LOCALHOST.host,
-      // silently: the page is not to see a disconnection that it causes itself
-      onBeforeunload: this.opts.closeOnBeforeunload ? () => connection.engine?.transport?.close() : undefined,
-    };
-    this.#unwatchPage = watchPage(hooks, this.opts.networkEvents);
-  }
-
-  #option(name: "reconnectionAttempts" | "reconnectionDelay" | "reconnectionDelayMax" | "randomizationFactor", value: number | undefined): number | this {
+  #option<Name extends keyof Settings & keyof ManagerSettings>(name: Name, value: ManagerSettings[Name]): Settings[Name] | this {
     if (value === undefined) return this.#settings[name];
     this.opts[name] = value;
     return this;
   }
-}
-
-/** A Manager of one's own may do without an address where there is no page; those that `io` makes, and tells so, may not. */
-function located(uri: string | undefined, options: ManagerOptions, onActive: OnActive | undefined): Address {
-  return resolveUrl(uri, options, pageLocation() ?? (onActive ? NOWHERE : LOCALHOST));
 }
 
 function unprepared(cause: unknown): SocketIOError {

@@ -1,14 +1,11 @@
-import { fromClass, type TransportClass } from "./adaptee.ts";
+import type { TransportClass } from "./adaptee.ts";
 import type { Auth } from "./auth.ts";
-import { type GivenLimits, type Limits, LIMITS } from "./core/budget.ts";
-import { type Codec, json } from "./core/codec.ts";
-import type { ConnectionOptions } from "./core/connection.ts";
-import { SocketIOError } from "./core/errors.ts";
+import type { GivenLimits } from "./core/budget.ts";
 import type { CloseReason, TransportFactory, TransportOptions } from "./core/ports.ts";
 import type { NetworkEvents } from "./page.ts";
-import { type Parser, parserCodec } from "./parser.ts";
+import type { Parser } from "./parser.ts";
 import type { SocketOptions } from "./socket.ts";
-import { recall, remember, type TransportStorage } from "./storage.ts";
+import type { TransportStorage } from "./storage.ts";
 
 /** Transports by name, in order of preference. */
 export type Transports = Readonly<Record<string, TransportFactory>>;
@@ -118,9 +115,6 @@ export interface ReconnectChanges {
   readonly query?: Query | undefined;
 }
 
-/** An attempt like the first. */
-export const UNCHANGED: ReconnectChanges = {};
-
 /** One transport among those to choose from. */
 export type TransportChoice = string | TransportFactory | TransportClass;
 
@@ -134,155 +128,4 @@ export type IoOptions = ManagerOptions & SocketOptions;
 export interface ManagerSettings extends Omit<ManagerOptions, "query"> {
   // oxlint-disable-next-line typescript/no-explicit-any -- as in socket.io-client, whose users read what they put there
   query?: Record<string, any> | undefined;
-}
-
-const DEFAULTS = {
-  path: "/socket.io",
-  timeout: 20_000,
-  reconnectionDelay: 1000,
-  reconnectionDelayMax: 5000,
-  randomizationFactor: 0.5,
-};
-
-/**
- * The options of one connection as the core reads them: anew for each attempt, so that changes to `manager.opts` count
- * from the next one on. The object they came from belongs to the application and stays as it is.
- */
-export class Settings implements ConnectionOptions {
-  readonly opts: ManagerOptions;
-  readonly codec: Codec;
-  readonly limits: Limits;
-  /** What the attempt of this moment has of its own. */
-  changes = UNCHANGED;
-  #available: Transports;
-  #origin: string;
-
-  /** @throws SocketIOError `ILLEGAL_OPTION` for a transport that is not there, or a limit that is none. */
-  constructor(opts: ManagerOptions, available: Transports, origin: string) {
-    this.opts = { ...opts };
-    this.codec = opts.parser ? parserCodec(opts.parser) : json;
-    this.limits = limitsOf(opts.limits);
-    this.#available = available;
-    this.#origin = origin;
-    for (const name of this.transports) this.factory(name);
-  }
-
-  get transports(): readonly string[] {
-    const table = this.#table();
-    const names = Object.keys(table).filter((name, index) => index === 0 || table[name]);
-    const best = this.upgrade === "required" ? undefined : this.#best();
-    return best && names.includes(best) ? [best, ...names.filter((name) => name !== best)] : names;
-  }
-
-  /** @throws SocketIOError `ILLEGAL_OPTION` */
-  factory(name: string): TransportFactory {
-    const factory = this.#table()[name];
-    if (typeof factory === "function") return factory;
-    throw new SocketIOError("ILLEGAL_OPTION", name === undefined ? "No transports available" : `there is no transport called "${name}" among ${Object.keys(this.#available).join(", ")}`);
-  }
-
-  /** Keeps in mind what works for this server, for whoever asks next; nothing when it no longer does. */
-  remember(transport: string | undefined): void {
-    remember(this.#origin, transport, this.#storage);
-  }
-
-  get upgrade(): boolean | "required" {
-    return this.opts.upgrade ?? true;
-  }
-
-  get tryAllTransports(): boolean {
-    return this.opts.tryAllTransports ?? false;
-  }
-
-  get race(): boolean {
-    return (this.opts.race ?? false) && this.upgrade !== "required";
-  }
-
-  get timeout(): number {
-    const timeout = this.opts.timeout ?? DEFAULTS.timeout;
-    return timeout === false ? Infinity : timeout;
-  }
-
-  get reconnection(): boolean {
-    return this.opts.reconnection ?? true;
-  }
-
-  get reconnectOnDisconnect(): boolean {
-    return this.opts.reconnectOnDisconnect ?? false;
-  }
-
-  get reconnectionAttempts(): number {
-    return this.opts.reconnectionAttempts || Infinity;
-  }
-
-  get reconnectionDelay(): number {
-    return this.opts.reconnectionDelay || DEFAULTS.reconnectionDelay;
-  }
-
-  get reconnectionDelayMax(): number {
-    return this.opts.reconnectionDelayMax || DEFAULTS.reconnectionDelayMax;
-  }
-
-  get randomizationFactor(): number {
-    return this.opts.randomizationFactor ?? DEFAULTS.randomizationFactor;
-  }
-
-  /** The path of the requests, with slashes at both ends. */
-  get path(): string {
-    const { path, addTrailingSlash = true } = this.opts;
-    return "/" + (path || DEFAULTS.path).replace(/^\/|\/$/g, "") + (addTrailingSlash ? "/" : "");
-  }
-
-  /** The options for one transport. */
-  optionsFor(transport: string): TransportOptions & { query?: Query | undefined } {
-    const { extraHeaders, query, transportOptions } = this.opts;
-    const { changes } = this;
-    return { ...this.opts, extraHeaders: changes.headers ?? extraHeaders ?? undefined, query: changes.query ?? query, ...transportOptions?.[transport] };
-  }
-
-  get #storage(): TransportStorage | undefined {
-    const { rememberUpgrade } = this.opts;
-    return typeof rememberUpgrade === "object" ? rememberUpgrade : undefined;
-  }
-
-  /** The transport to begin with. */
-  #best(): string | undefined {
-    const { rememberUpgrade, race } = this.opts;
-    return (rememberUpgrade ? recall(this.#origin, this.#storage) : undefined) ?? (race ? "websocket" : undefined);
-  }
-
-  #table(): Transports {
-    const transports = this.opts.transports ?? this.opts.transportImplementations ?? this.#available;
-    if (!isList(transports)) return transports;
-    return Object.fromEntries(transports.map((choice) => (typeof choice === "string" ? [choice, own(this.#available, choice)] : named(choice)))) as Transports;
-  }
-}
-
-/** @throws SocketIOError `ILLEGAL_OPTION` for a limit that does not exist, or is no positive number. */
-function limitsOf(given: GivenLimits | undefined): Limits {
-  if (!given) return LIMITS;
-  const limits: Record<string, number> = { ...LIMITS };
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined) continue;
-    if (!Object.hasOwn(LIMITS, name) || typeof value !== "number" || !(value > 0)) {
-      throw new SocketIOError("ILLEGAL_OPTION", `\`limits.${name}\` is none of the limits, or ${String(value)} is no positive number`);
-    }
-    limits[name] = value;
-  }
-  return limits as unknown as Limits;
-}
-
-function isList(transports: readonly TransportChoice[] | Transports): transports is readonly TransportChoice[] {
-  return Array.isArray(transports);
-}
-
-/** An adapter with its name. A class says it on its prototype, unless it is a face of an adapter. */
-function named(choice: TransportFactory | TransportClass): [name: string, factory: TransportFactory] {
-  const name = (choice.prototype as { name?: unknown } | undefined)?.name;
-  if (typeof name === "string" && !Object.hasOwn(choice, "transportName")) return [name, fromClass(choice as TransportClass, name)];
-  return [(choice as TransportFactory).transportName ?? choice.name, choice as TransportFactory];
-}
-
-function own(transports: Transports, name: string): TransportFactory | undefined {
-  return Object.hasOwn(transports, name) ? transports[name] : undefined;
 }

@@ -1,33 +1,35 @@
+import type { Engine } from "./core/engine.ts";
 import { type ErrorCode, SocketIOError } from "./core/errors.ts";
+import type { Settings } from "./settings.ts";
+import { LOCALHOST } from "./url.ts";
 
 /** What tells of the life of a page: its window, a worker's global object, or an EventTarget of the application. */
 export type NetworkEvents = Pick<EventTarget, "addEventListener" | "removeEventListener">;
 
-/** What the page's life means for a connection. */
-export interface PageHooks {
+/** What is open over the network, as far as a page's life means something to it. */
+export interface PageLink {
+  readonly engine: Engine | undefined;
   /**
    * The device lost its network, or the page is put away: what is open is dead, or will be, and waiting for the heartbeat
    * would only delay the news.
    */
-  readonly onLost: (error: SocketIOError) => void;
+  suspend(error: SocketIOError): void;
   /** The network is back, or the page is looked at again. May also be told when nothing was lost. */
-  readonly onBack: () => void;
-  /** Whether the server is on this machine, and needs no network. */
-  readonly isLocal: () => boolean;
-  /** The page is about to go. */
-  readonly onBeforeunload?: (() => void) | undefined;
+  resume(): void;
 }
 
 /** Of all who have nothing to stop, so that it holds on to nobody. */
 const nothing = () => {};
 
 /** Listens to a page or a worker; does nothing where there is neither. Returns how to stop. */
-export function watchPage({ onLost, onBack, isLocal, onBeforeunload }: PageHooks, source: Partial<NetworkEvents> | null = globalThis): () => void {
+export function watchPage({ opts, address }: Settings, link: PageLink): () => void {
+  const source: Partial<NetworkEvents> | null = opts.networkEvents === undefined ? globalThis : opts.networkEvents;
   if (!source?.addEventListener) return nothing;
-  const lose = (code: ErrorCode, description: string) => onLost(new SocketIOError(code, description, { description }));
+  const lose = (code: ErrorCode, description: string) => link.suspend(new SocketIOError(code, description, { description }));
   const putAway = () => lose("CONNECTION_LOST", "the page was put away");
-  const listeners: Record<string, ((event: Event) => void) | undefined> = {
-    offline: () => void (isLocal() || lose("NETWORK_UNREACHABLE", "network connection lost")),
+  const onBack = () => link.resume();
+  const listeners: Record<string, ((event: Event) => void) | false | undefined> = {
+    offline: address.host !== LOCALHOST.host && (() => lose("NETWORK_UNREACHABLE", "network connection lost")), // which the machine itself needs not
     // A page that keeps a connection open may not be kept itself, and one that is frozen answers no heartbeat.
     pagehide: (event) => void ((event as PageTransitionEvent).persisted && putAway()),
     freeze: putAway,
@@ -35,7 +37,8 @@ export function watchPage({ onLost, onBack, isLocal, onBeforeunload }: PageHooks
     pageshow: onBack,
     resume: onBack,
     visibilitychange: ({ target }) => void ((target as Partial<Document>).visibilityState === "hidden" || onBack()),
-    beforeunload: onBeforeunload,
+    // silently: the page is not to see a disconnection that it causes itself
+    beforeunload: opts.closeOnBeforeunload && (() => link.engine?.transport?.close()),
   };
   // some of them happen to the document, and do not bubble up to the window; without a document, not every runtime knows what capturing is
   const capture = "document" in globalThis;

@@ -18,11 +18,10 @@ export function recall(origin: string, storage: TransportStorage | undefined): s
 /** Keeps in mind which transport works for this origin, for whoever asks next; `undefined` when none does any more. */
 export function remember(origin: string, transport: string | undefined, storage: TransportStorage | undefined): void {
   remembered.delete(origin);
-  if (transport === undefined) return quietly(() => storage?.removeItem(PREFIX + origin));
-  remembered.set(origin, transport);
+  if (transport !== undefined) remembered.set(origin, transport);
   const [oldest] = remembered.keys();
   if (remembered.size > MEMORY) remembered.delete(oldest!);
-  quietly(() => storage?.setItem(PREFIX + origin, transport));
+  quietly(() => (transport === undefined ? storage?.removeItem(PREFIX + origin) : storage?.setItem(PREFIX + origin, transport)));
 }
 
 /** A storage may be full, forbidden or gone: then there is nothing to remember, and nothing to complain of. */

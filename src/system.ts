@@ -10,22 +10,28 @@ export interface Reached {
   readonly target: Target;
 }
 
-/** What the real world needs to know: how to reach a transport, and whom to wake. */
-export interface SystemOptions {
+/** How the real world is used. */
+export interface Surroundings {
+  readonly opts: {
+    /** Let the process end although the timer is set (Node). */
+    readonly autoUnref?: boolean | undefined;
+    /** Use the clock and the timers that were there when the library was loaded, whatever replaced them since; else those of now. */
+    readonly useNativeTimers?: boolean | undefined;
+  };
   /** The adapter and its target for a transport's name; with a `sid`, to take that session over. */
   reach(transport: string, sid: string | undefined): Reached;
+}
+
+/** Whom to wake. */
+export interface Sleeper {
   onAlarm(): void;
-  /** Let the process end although the timer is set (Node). */
-  readonly unref?: boolean | undefined;
-  /** Use the clock and the timers that were there when the library was loaded, whatever replaced them since; else those of now. */
-  readonly nativeTimers?: boolean | undefined;
 }
 
 const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, Date: globalThis.Date };
 
 /** The real world: the one file that reads a clock, rolls dice or sets a timer. */
-export function system(options: SystemOptions): Host {
-  return new System(options);
+export function system(surroundings: Surroundings, sleeper: Sleeper): Host {
+  return new System(surroundings, sleeper);
 }
 
 type Clock = Pick<typeof globalThis, keyof typeof native>;
@@ -34,16 +40,18 @@ class System implements Host {
   /** Of the server that was reached last. */
   url: string | undefined;
 
-  #options: SystemOptions;
+  #surroundings: Surroundings;
+  #sleeper: Sleeper;
   #clock: Clock;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #armed = Infinity;
   #latest = 0;
   #correction = 0;
 
-  constructor(options: SystemOptions) {
-    this.#options = options;
-    const { setTimeout, clearTimeout, Date } = options.nativeTimers ? native : globalThis;
+  constructor(surroundings: Surroundings, sleeper: Sleeper) {
+    this.#surroundings = surroundings;
+    this.#sleeper = sleeper;
+    const { setTimeout, clearTimeout, Date } = surroundings.opts.useNativeTimers ? native : globalThis;
     this.#clock = { setTimeout, clearTimeout, Date }; // of this moment: what replaces them later may stand still
   }
 
@@ -68,15 +76,15 @@ class System implements Host {
     if (at === Infinity) return;
     const ring = () => {
       this.#armed = Infinity;
-      this.#options.onAlarm();
+      this.#sleeper.onAlarm();
     };
     this.#timer = setTimeout(ring, Math.max(0, Math.min(at - this.now(), LONGEST)));
-    if (this.#options.unref) (this.#timer as { unref?: () => void }).unref?.();
+    if (this.#surroundings.opts.autoUnref) (this.#timer as { unref?: () => void }).unref?.();
   }
 
   open(name: string, sid: string | undefined, sink: TransportSink): Transport {
     try {
-      const { factory, target } = this.#options.reach(name, sid);
+      const { factory, target } = this.#surroundings.reach(name, sid);
       [this.url] = target.url.split("?"); // the query may hold secrets
       return factory(target, sink);
     } catch (error) {

@@ -19,7 +19,7 @@ export interface Address {
 export type Location = Pick<globalThis.Location, "protocol" | "host">;
 
 // scheme, credentials, host, port, path, query. Not WHATWG's URL: that one percent-encodes the path, and namespaces are compared raw.
-const URL_PARTS = /^(?:([a-z][\w+.-]*):\/\/)?(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
+const URL_PARTS = /^([a-z][\w+.-]*):\/\/(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?/i;
 
 /** The schemes there are; the "s" is for TLS. */
 const SCHEME = /^(?:http|ws)(s?)$/i;
@@ -30,14 +30,14 @@ const SCHEME = /^(?:http|ws)(s?)$/i;
  * @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`
  */
 export function parseUrl(uri: string | undefined, location: Location | undefined): Address {
-  const [, scheme, credentials, host, digits, path = "/", query = ""] = URL_PARTS.exec(absolute(uri, location)) ?? [];
-  const port = digits || undefined; // nothing after the colon means the usual one
-  const [known, secure] = SCHEME.exec(scheme ?? "https") ?? [];
-  if (!host || !known || !isPort(port)) {
-    throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutCredentials(uri))}: ${flaw(host, known, scheme)}`);
-  }
+  const [, scheme = "", credentials, host = "", port = "", path = "/", query = ""] = URL_PARTS.exec(absolute(uri ?? "", location))!;
+  const [known, secure] = SCHEME.exec(scheme) ?? [];
+  let flaw = /^\d*$/.test(port) && Number(port) <= 0xffff ? "" : "that is no port";
+  if (!host) flaw = "it names no host, nor does a page";
+  if (!known) flaw = `"${scheme}" is none of the schemes http, https, ws and wss`;
+  if (flaw) throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutSecrets(uri))}: ${flaw}`);
   const protocol = secure ? "https" : "http";
-  return { protocol, host, port: port ?? usualPort(protocol), namespace: checkNamespace(path), query, credentials };
+  return { protocol, host, port: port || usualPort(protocol), namespace: checkNamespace(path), query, credentials };
 }
 
 /** Scheme, host and, unless it is the usual one, port. */
@@ -62,27 +62,16 @@ export function checkNamespace(namespace: unknown): string {
   return namespace[0] === "/" ? namespace : "/" + namespace;
 }
 
-function absolute(uri: string | undefined, location: Location | undefined): string {
-  const page = location && `${location.protocol}//${location.host}`;
-  if (uri === undefined || (uri.startsWith("/") && !uri.startsWith("//"))) {
-    if (page) return page + (uri ?? "");
-    throw new SocketIOError("ILLEGAL_URL", "there is no page to take the address of the server from");
-  }
-  if (uri.startsWith("//")) return (location?.protocol ?? "https:") + uri;
-  return /^[a-z][\w+.-]*:\/\//i.test(uri) ? uri : `${location?.protocol ?? "https:"}//${uri}`;
+/** Completed by the page, as far as need be. */
+function absolute(uri: string, { protocol, host }: Location = { protocol: "https:", host: "" }): string {
+  if (uri.startsWith("//")) return protocol + uri;
+  if (/^[a-z][\w+.-]*:\/\//i.test(uri)) return uri;
+  return `${protocol}//${/^(\/|$)/.test(uri) ? host : ""}${uri}`;
 }
 
-function isPort(port: string | undefined): boolean {
-  return port === undefined || (/^\d+$/.test(port) && Number(port) <= 0xffff);
-}
-
-function flaw(host: string | undefined, known: string | undefined, scheme: string | undefined): string {
-  if (!known) return `"${scheme}" is none of the schemes http, https, ws and wss`;
-  return host ? "that is no port" : "it names no host";
-}
-
-function withoutCredentials(uri: string | undefined): string | undefined {
-  return uri?.replace(/^([a-z][\w+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2").replace(/\?.*/s, "?…"); // a query may hold some, too
+/** Without credentials, and without the query, which may hold some, too. */
+function withoutSecrets(uri: string | undefined): string | undefined {
+  return uri?.replace(/^([^/@]*\/\/)?[^/?#]*@/, "$1").replace(/\?.*/s, "?…");
 }
 
 /** An IPv6 address without its brackets. */
@@ -98,15 +87,13 @@ interface Endpoint {
   readonly secure?: boolean | undefined;
 }
 
-/** `parseUrl`, except that without a URL the options `host`, `hostname`, `port` and `secure` count, then the page. */
-export function resolveUrl(uri: string | undefined, { host, hostname = host, port, secure }: Endpoint, location: Location | undefined): Address {
-  if (uri !== undefined || hostname === undefined) {
-    const address = parseUrl(uri, location);
-    return uri === undefined && port !== undefined ? { ...address, port: String(port) } : address;
-  }
-  const named = hostname.split(":").length > 2 && hostname[0] !== "[" ? `[${hostname}]` : hostname; // a bare IPv6 address
-  const scheme = (secure ?? location?.protocol === "https:") ? "https" : "http";
-  const address = parseUrl(`${scheme}://${named}`, location);
+/** `parseUrl`, except that without a URL the options `host`, `hostname`, `port` and `secure` count, then the page, then what is elsewhere. */
+export function resolveUrl(uri: string | undefined, { host, hostname = host, port, secure }: Endpoint, elsewhere = LOCALHOST): Address {
+  const location = pageLocation() ?? elsewhere;
+  if (uri !== undefined) return parseUrl(uri, location);
+  const scheme = (secure ?? location.protocol === "https:") ? "https" : "http";
+  const named = hostname?.replace(/^[^[]*:.*:.*/, "[$&]"); // a bare IPv6 address
+  const address = parseUrl(named && `${scheme}://${named}`, location);
   return port === undefined ? address : { ...address, port: String(port) };
 }
 

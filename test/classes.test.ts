@@ -5,7 +5,7 @@ import { SocketIOError, transportError } from "../src/core/errors.ts";
 import { bindEngineSocket, type EngineOptions } from "../src/engine-client.ts";
 import type { EngineSocket } from "../src/engine.ts";
 import { createIo } from "../src/io.ts";
-import { Settings } from "../src/options.ts";
+import { Settings } from "../src/settings.ts";
 import type { EnginePacket } from "../src/packets.ts";
 import { installTimerFunctions, nextTick } from "../src/timers.ts";
 import { asClass } from "../src/transport-class.ts";

@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Target, Transport, TransportFactory } from "../src/core/ports.ts";
-import { system } from "../src/system.ts";
+import { type Surroundings, system } from "../src/system.ts";
 
 const START = Date.parse("2030-01-01");
 const DAY = 86_400_000;
 /** By the clock that was there first. */
 const LOADED = Date.now();
-const unreachable = (): never => {
-  throw new Error("nothing to reach");
+const surroundings: Surroundings = {
+  opts: {},
+  reach() {
+    throw new Error("nothing to reach");
+  },
 };
+const nobody = { onAlarm: () => {} };
 
 beforeEach(() => {
   jest.useFakeTimers({ now: START, doNotFake: ["nextTick", "queueMicrotask"] });
@@ -23,10 +27,7 @@ afterEach(() => {
 function setup() {
   const rings: number[] = [];
   const armed = jest.spyOn(globalThis, "setTimeout");
-  const host = system({
-    reach: unreachable,
-    onAlarm: () => rings.push(Date.now() - START),
-  });
+  const host = system(surroundings, { onAlarm: () => rings.push(Date.now() - START) });
   return { host, rings, armed };
 }
 
@@ -87,8 +88,7 @@ describe("the alarm", () => {
 
   test("can be set again from inside", () => {
     const rings: number[] = [];
-    const host = system({
-      reach: unreachable,
+    const host = system(surroundings, {
       onAlarm: () => {
         rings.push(Date.now() - START);
         if (rings.length < 3) host.alarm(Date.now() + 100);
@@ -166,7 +166,7 @@ describe("the alarm", () => {
 
   test("goes by the clock that was there first, if it is to use that", () => {
     jest.setSystemTime(0);
-    const host = system({ reach: unreachable, onAlarm: () => {}, nativeTimers: true });
+    const host = system({ ...surroundings, opts: { useNativeTimers: true } }, nobody);
     expect(host.now()).toBeGreaterThanOrEqual(LOADED);
   });
 
@@ -174,17 +174,17 @@ describe("the alarm", () => {
     const { armed, host } = setup();
     host.alarm(START + 10);
     expect(armed).toHaveBeenCalledTimes(1);
-    const other = system({ reach: unreachable, onAlarm: () => {}, nativeTimers: true });
+    const other = system({ ...surroundings, opts: { useNativeTimers: true } }, nobody);
     other.alarm(START + DAY);
     other.alarm(Infinity);
     expect(armed).toHaveBeenCalledTimes(1);
   });
 
-  test.each([true, false])("holds the process or not: unref is %p", (unref) => {
+  test.each([true, false])("holds the process or not: unref is %p", (autoUnref) => {
     let held = true;
     jest.spyOn(globalThis, "setTimeout").mockReturnValue({ unref: () => (held = false) } as unknown as NodeJS.Timeout);
-    system({ reach: unreachable, onAlarm: () => {}, unref }).alarm(START + 10);
-    expect(held).toBe(!unref);
+    system({ ...surroundings, opts: { autoUnref } }, nobody).alarm(START + 10);
+    expect(held).toBe(!autoUnref);
   });
 });
 
@@ -194,13 +194,11 @@ describe("opening a transport", () => {
   function open(factory: TransportFactory) {
     const log: unknown[] = [];
     const asked: unknown[] = [];
-    const host = system({
-      reach: (...args) => {
-        asked.push(args);
-        return { factory, target };
-      },
-      onAlarm: () => {},
-    });
+    const reach: Surroundings["reach"] = (...args) => {
+      asked.push(args);
+      return { factory, target };
+    };
+    const host = system({ reach, opts: {} }, nobody);
     const transport = host.open("websocket", "s1", {
       onOpen: () => log.push("open"),
       onFrame: () => log.push("frame"),

@@ -1,6 +1,6 @@
 // What frameworks and wrappers do with a socket that was not made for them.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { Settings } from "../src/options.ts";
+import { Settings } from "../src/settings.ts";
 import { application, settled, URL } from "./sim/application.ts";
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));

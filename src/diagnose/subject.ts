@@ -1,8 +1,8 @@
 import type { Handshake, Target, TransportOptions } from "../core/ports.ts";
 import { bindEngineSocket, type EngineSocketConstructor } from "../engine-client.ts";
 import type { EngineSocket } from "../engine.ts";
-import { type IoOptions, Settings } from "../options.ts";
-import { reach } from "../reach.ts";
+import type { IoOptions } from "../options.ts";
+import { Settings } from "../settings.ts";
 import { type Address, checkNamespace, origin, parseUrl } from "../url.ts";
 import { isUnknownSession, type Reading, read } from "./answer.ts";
 import { pause } from "./patience.ts";
@@ -50,7 +50,7 @@ export class Subject {
     this.namespace = options.namespace === undefined ? this.address.namespace : checkNamespace(options.namespace);
     this.transports = options.transports ?? TRANSPORTS;
     this.connection = Object.fromEntries(Object.entries(options).filter(([name]) => !(OWN as readonly string[]).includes(name)));
-    this.#settings = new Settings(this.connection, platform.transports, origin(this.address));
+    this.#settings = new Settings(this.connection, platform.transports, this.url("/"));
     for (const name of this.transports) this.#settings.factory(name);
     this.#Engine = bindEngineSocket(platform.transports);
   }
@@ -157,7 +157,7 @@ export class Subject {
   }
 
   #target(sid: string | undefined, path: string | undefined): Target {
-    const settings = path === undefined ? this.#settings : new Settings({ ...this.connection, path }, this.platform.transports, this.origin);
-    return reach(this.address, settings, "polling", sid).target;
+    const settings = path === undefined ? this.#settings : new Settings({ ...this.connection, path }, this.platform.transports, this.url("/"));
+    return settings.reach("polling", sid).target;
   }
 }
