@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import type { Engine } from "../src/core/engine.ts";
-import { Poller, type PollerPort } from "../src/core/poller.ts";
 import type { Frame, Transport, TransportSink } from "../src/core/ports.ts";
 import { type Network, Ordeal } from "./sim/ordeal.ts";
+import { type PollerPort, PortPoller } from "./sim/requests.ts";
 import { handshake, type Wire, World } from "./sim/world.ts";
 
 const SESSIONS = 3000;
@@ -57,7 +57,7 @@ class Wires implements Network {
 }
 
 /** A poller that is known to be paused or not. */
-class WatchedPoller extends Poller {
+class WatchedPoller extends PortPoller {
   paused = false;
 
   override pause(): void {

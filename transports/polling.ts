@@ -1,7 +1,7 @@
 import { type ErrorDetails, SocketIOError } from "../src/core/errors.ts";
 import { OPEN } from "../src/core/frame.ts";
-import { Poller, type PollerPort } from "../src/core/poller.ts";
-import type { Frame, Target, TransportFactory } from "../src/core/ports.ts";
+import { Poller } from "../src/core/poller.ts";
+import type { Frame, Target, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { type Body, textOf } from "./body.ts";
 import { type Failure, failed, fetchFailure, type Judge, watchPolicy } from "./failure.ts";
 import { type Base64, decodePayload, encodePayload, w3cBase64 } from "./payload.ts";
@@ -43,11 +43,9 @@ const globalFetch: FetchFunction = (url, init) => fetch(url, init).catch((error:
  */
 export function polling(request: FetchFunction = globalFetch, base64: Base64 = w3cBase64, judge: Judge = fetchFailure): TransportFactory {
   const open: TransportFactory = (target, sink) => {
-    const requests = new Requests({ request, base64, judge }, target);
-    const poller = new Poller(requests, sink, base64.binaryType);
-    requests.poller = poller;
-    poller.open();
-    return poller;
+    const transport = new Polling({ request, base64, judge }, target, sink);
+    transport.open();
+    return transport;
   };
   return Object.assign(open, { transportName: NAME });
 }
@@ -60,8 +58,7 @@ interface Platform {
 }
 
 /** The requests of one session. Decides nothing: when to send which is the Poller's part. */
-class Requests implements PollerPort {
-  poller!: Poller;
+class Polling extends Poller {
   #platform: Platform;
   #target: Target;
   /** When the session began. */
@@ -71,56 +68,52 @@ class Requests implements PollerPort {
   /** The requests in flight, each with a signal of its own, since some runtimes never take their listeners off a signal; and with its timer. */
   #pending = new Map<AbortController, ReturnType<typeof setTimeout> | undefined>();
 
-  constructor(platform: Platform, target: Target) {
+  constructor(platform: Platform, target: Target, sink: TransportSink) {
+    super(sink, platform.base64.binaryType);
     this.#platform = platform;
     this.#target = target;
     this.#patience = target.options.requestTimeout ?? 0;
   }
 
-  get(sid: string | undefined): void {
-    const frames = this.#exchange("poll", sid).then((body) => decodePayload(body, this.#platform.base64, this.#target.limits));
-    frames.then((each) => this.poller.onFrames(each), (error: unknown) => this.poller.onError(error as Error));
+  protected request(sid: string | undefined, frames?: readonly Frame[]): void {
+    this.#exchange(sid, frames).then(
+      (answer) => (frames ? this.onPosted() : this.onFrames(answer)),
+      (error: unknown) => this.onError(error as Error),
+    );
   }
 
-  post(sid: string, frames: readonly Frame[]): void {
-    this.#exchange("post", sid, frames).then(() => this.poller.onPosted(), (error: unknown) => this.poller.onError(error as Error));
-  }
-
-  linger(): void {
+  protected linger(): void {
     this.#patience = LINGER;
-    for (const [controller, timer] of this.#pending) {
-      clearTimeout(timer);
-      this.#pending.set(controller, this.#timer("poll"));
-    }
+    for (const controller of this.#pending.keys()) this.#limit(controller, "poll");
   }
 
-  abort(): void {
+  protected abort(): void {
     for (const [controller, timer] of this.#pending) {
       clearTimeout(timer);
       controller.abort();
     }
-    this.#pending.clear();
   }
 
-  /** What the server answers. Rejects with nothing but a SocketIOError. */
-  async #exchange(verb: Verb, sid: string | undefined, frames?: readonly Frame[]): Promise<string> {
+  /** What the server answers: frames to a GET. Rejects with nothing but a SocketIOError. */
+  async #exchange(sid: string | undefined, frames: readonly Frame[] | undefined): Promise<readonly Frame[]> {
     const { request, base64, judge } = this.#platform; // a browser's fetch must not be called as a method
-    const { url, options } = this.#target;
+    const { url, options, limits } = this.#target;
+    const verb = frames ? "post" : "poll";
     const controller = new AbortController();
     const { signal } = controller;
     const unwatch = watchPolicy();
-    this.#pending.set(controller, this.#timer(verb));
+    this.#limit(controller, verb);
     try {
       const body = frames ? await encodePayload(frames, base64) : null;
-      if (signal.aborted) throw new Error("the session is over"); // nobody hears it any more
+      if (signal.aborted) throw new Error("aborted"); // nobody hears it any more
       const headers = headersOf(verb, options.extraHeaders);
       if (frames) headers.set("Content-Type", "text/plain;charset=UTF-8"); // the server accepts nothing else
       const credentials = options.withCredentials ? { credentials: "include" as const } : undefined; // some runtimes know no other value
       const response = await request(this.#url(sid), { method: frames ? "POST" : "GET", body, headers, signal, ...credentials }, this.#target);
-      const text = await textOf(response, this.#target.limits);
+      const text = await textOf(response, limits);
       const elsewhere = response.redirected && (sid !== undefined || text[0] !== OPEN) ? response.url : undefined;
       if (!response.ok || elsewhere) throw this.#refusal(verb, response.status, text, elsewhere);
-      return text;
+      return frames ? [] : decodePayload(text, base64, limits);
     } catch (thrown) {
       controller.abort(); // of an answer that is too long, the rest would come all the same
       if (thrown instanceof SocketIOError) throw thrown;
@@ -133,10 +126,12 @@ class Requests implements PollerPort {
     }
   }
 
-  #timer(verb: Verb): ReturnType<typeof setTimeout> | undefined {
+  /** Counts from now how long a request may take. */
+  #limit(controller: AbortController, verb: Verb): void {
     const ms = this.#patience;
-    const late = () => this.poller.onError(failure(verb, { code: "REQUEST_TIMEOUT", reason: `no answer within ${ms} ms` }));
-    return ms > 0 ? setTimeout(late, ms) : undefined;
+    const late = () => this.onError(failure(verb, { code: "REQUEST_TIMEOUT", reason: `no answer within ${ms} ms` }));
+    clearTimeout(this.#pending.get(controller));
+    this.#pending.set(controller, ms > 0 ? setTimeout(late, ms) : undefined);
   }
 
   #url(sid: string | undefined): string {

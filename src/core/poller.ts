@@ -2,16 +2,6 @@ import { closeReason } from "./budget.ts";
 import { byteSize, CLOSE, type Frame, type Handshake, parseHandshake, PONG } from "./frame.ts";
 import type { BinaryType, Message, Transport, TransportSink } from "./ports.ts";
 
-/** The HTTP requests of a long-polling session. Each ends in `onFrames`, `onPosted` or `onError` of the Poller. */
-export interface PollerPort {
-  get(sid: string | undefined): void;
-  post(sid: string, frames: readonly Frame[]): void;
-  /** The session is closing: what is in flight may finish, within a few seconds. */
-  linger(): void;
-  /** Give up whatever is in flight. */
-  abort(): void;
-}
-
 interface Entry {
   readonly frame: Frame;
   readonly message: Message | undefined;
@@ -19,31 +9,28 @@ interface Entry {
 
 /**
  * HTTP long-polling as a transport (Engine.IO protocol 4, "HTTP long-polling"): one GET always pending, at most one POST
- * in flight; the server closes a session that breaks either rule.
+ * in flight; the server closes a session that breaks either rule. What extends it sends the requests.
  *
  *   open ──pause()──▶ pausing ──GET and POST returned──▶ paused
  *     ◀─────────resume()───┴────────────────────────────────┘
- *   open ──close()──▶ closing ──last POST returned──▶ closed
+ *   open ──close()──▶ closing ──last POST returned──▶ leaving ──goodbye returned──▶ closed
  */
-export class Poller implements Transport {
+export abstract class Poller implements Transport {
   readonly name = "polling";
   readonly binaryType: BinaryType;
 
-  #port: PollerPort;
-  #sink: TransportSink;
+  /** Undefined once its owner wants to hear no more, or was told the end. */
+  #sink: TransportSink | undefined;
   #handshake: Handshake | undefined;
-  #state: "open" | "pausing" | "paused" | "closing" | "closed" = "open";
+  #state: "open" | "pausing" | "paused" | "closing" | "leaving" | "closed" = "open";
   #getting = false;
   #posting = false;
-  /** Whether the server was told that the session closes. */
-  #said = false;
   /** Frames that wait for the POST in flight to return. */
   #outbox: Entry[] = [];
 
-  constructor(port: PollerPort, sink: TransportSink, binaryType: BinaryType = "arraybuffer") {
-    this.binaryType = binaryType;
-    this.#port = port;
+  constructor(sink: TransportSink, binaryType: BinaryType = "arraybuffer") {
     this.#sink = sink;
+    this.binaryType = binaryType;
   }
 
   get writable(): boolean {
@@ -53,6 +40,13 @@ export class Poller implements Transport {
   get bufferedAmount(): number {
     return this.#outbox.reduce((bytes, { frame }) => bytes + payloadSize(frame), 0);
   }
+
+  /** A GET, or with frames a POST. Each ends in `onFrames`, `onPosted` or `onError`. */
+  protected abstract request(sid: string | undefined, frames?: readonly Frame[]): void;
+  /** The session is closing: what is in flight may finish, within a few seconds. */
+  protected abstract linger(): void;
+  /** Give up whatever is in flight. */
+  protected abstract abort(): void;
 
   /** Sends the first GET, which the server answers with the handshake. */
   open(): void {
@@ -82,11 +76,12 @@ export class Poller implements Transport {
   }
 
   close(): void {
-    if (this.#state === "closing" || this.#state === "closed") return;
     if (this.#state === "paused") return this.#end(); // the session belongs to another transport
+    if (!this.#sink) return;
+    this.#sink = undefined;
     this.#state = "closing";
-    this.#port.linger();
-    if (this.#handshake) this.#depart();
+    this.linger();
+    if (this.#handshake) this.#settle();
   }
 
   abandon(): readonly Message[] {
@@ -97,11 +92,17 @@ export class Poller implements Transport {
   }
 
   onFrames(frames: readonly Frame[]): void {
+    if (this.#state === "closed") return;
     this.#getting = false;
-    if (this.#state === "closing" && !this.#handshake) return this.#decline(frames[0]!);
-    for (const frame of frames) {
-      if (this.#state === "closing" || this.#state === "closed") return; // a listener closed the session
-      this.#sink.onFrame(this, frame);
+    if (this.#sink || this.#handshake) {
+      for (const frame of frames) this.#sink?.onFrame(this, frame); // a listener may close the session
+    } else {
+      // nobody wants the session any more that the server has just opened, and it should hear of that
+      try {
+        this.#handshake = parseHandshake(frames[0]!);
+      } catch {
+        return this.#end();
+      }
     }
     if (this.#state === "open") this.#poll();
     else this.#settle();
@@ -111,29 +112,29 @@ export class Poller implements Transport {
     if (this.#state === "closed") return;
     this.#posting = false;
     this.#flush();
-    if (!this.#posting && this.#state !== "closing") this.#sink.onDrain(this);
+    if (!this.#posting) this.#sink?.onDrain(this);
     this.#settle();
   }
 
   onError(error: Error): void {
     if (this.#state === "closed") return;
-    const closing = this.#state === "closing";
+    const sink = this.#sink;
     this.#end();
-    if (closing) this.#outbox = []; // nobody asks for it any more
-    else this.#sink.onClose(this, closeReason(error), error);
+    if (sink) sink.onClose(this, closeReason(error), error);
+    else this.#outbox = []; // nobody asks for it any more
   }
 
   #poll(): void {
     if (this.#getting) return;
     this.#getting = true;
-    this.#port.get(this.#handshake?.sid);
+    this.request(this.#handshake?.sid);
   }
 
   #flush(): void {
     if (this.#posting || this.#outbox.length === 0 || !this.#handshake || this.#state === "closed") return;
     this.#posting = true;
     const batch = this.#outbox.splice(0, this.#fit(this.#handshake.maxPayload));
-    this.#port.post(this.#handshake.sid, batch.map(({ frame }) => frame));
+    this.request(this.#handshake.sid, batch.map(({ frame }) => frame));
   }
 
   /** How many frames fit in one payload: always one, however large. */
@@ -148,39 +149,25 @@ export class Poller implements Transport {
     return count;
   }
 
-  /** Takes the next step of a pause or a close once nothing is in flight. */
+  /** Takes the next step of a pause or a close once nothing is in flight and nothing waits. */
   #settle(): void {
+    this.#flush();
     if (this.#posting) return;
+    if (this.#state === "leaving") return this.#end();
     if (this.#state === "closing") {
-      if (this.#said) return this.#end();
-      this.#said = true;
+      this.#state = "leaving";
       this.send(CLOSE); // in a payload of its own: the server would close the session before it has read what stands beside it
     } else if (this.#state === "pausing" && !this.#getting) {
       this.#state = "paused";
-      this.#sink.onPaused(this);
+      this.#sink!.onPaused(this);
     }
-  }
-
-  /** Nobody wants the session any more that the server has just opened, and it should hear of that. */
-  #decline(frame: Frame): void {
-    try {
-      this.#handshake = parseHandshake(frame);
-    } catch {
-      return this.#end();
-    }
-    this.#depart();
-  }
-
-  /** Sends what waits, then the goodbye. */
-  #depart(): void {
-    this.#flush();
-    this.#settle();
   }
 
   #end(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    this.#port.abort();
+    this.#sink = undefined;
+    this.abort();
   }
 }
 

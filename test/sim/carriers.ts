@@ -1,7 +1,7 @@
 import { SocketIOError, transportError } from "../../src/core/errors.ts";
-import { Poller, type PollerPort } from "../../src/core/poller.ts";
 import type { Frame, Message, Transport, TransportSink } from "../../src/core/ports.ts";
 import { END, type Line, type Network } from "./line.ts";
+import { type PollerPort, PortPoller } from "./requests.ts";
 
 /** What a client asks for at the beginning of a line. */
 export type Request =
@@ -121,7 +121,7 @@ interface Exchange {
 
 /** The HTTP requests of a poller: each on a line of its own, so that answers may overtake each other. */
 export class PollingCarrier implements PollerPort, Carrier {
-  readonly transport: Poller;
+  readonly transport: PortPoller;
   readonly pending = { GET: 0, POST: 0 };
   sid: string | undefined;
   #network: Network;
@@ -131,7 +131,7 @@ export class PollingCarrier implements PollerPort, Carrier {
 
   constructor(network: Network, sink: TransportSink) {
     this.#network = network;
-    this.transport = new Poller(this, sink);
+    this.transport = new PortPoller(this, sink);
     this.transport.open();
   }
 

@@ -1,8 +1,39 @@
 import { parseHandshake } from "../../src/core/frame.ts";
-import { Poller, type PollerPort } from "../../src/core/poller.ts";
+import { Poller } from "../../src/core/poller.ts";
 import type { Frame, TransportSink } from "../../src/core/ports.ts";
 import { show } from "./owner.ts";
 import { handshake } from "./world.ts";
+
+/** The requests of a long-polling session. Each ends in `onFrames`, `onPosted` or `onError` of the Poller. */
+export interface PollerPort {
+  get(sid: string | undefined): void;
+  post(sid: string, frames: readonly Frame[]): void;
+  linger(): void;
+  abort(): void;
+}
+
+/** A poller that leaves its requests to another. */
+export class PortPoller extends Poller {
+  #port: PollerPort;
+
+  constructor(port: PollerPort, sink: TransportSink) {
+    super(sink);
+    this.#port = port;
+  }
+
+  protected request(sid: string | undefined, frames?: readonly Frame[]): void {
+    if (frames) this.#port.post(sid!, frames);
+    else this.#port.get(sid);
+  }
+
+  protected linger(): void {
+    this.#port.linger();
+  }
+
+  protected abort(): void {
+    this.#port.abort();
+  }
+}
 
 /** The requests of a poller as the test answers them. A second GET or POST at a time is an error, as it is for a server. */
 export class Requests implements PollerPort {
@@ -29,7 +60,7 @@ export class Requests implements PollerPort {
       },
       onClose: (_, reason, error) => this.log.push(`${reason}: ${error!.message}`),
     };
-    this.poller = new Poller(this, sink);
+    this.poller = new PortPoller(this, sink);
     this.poller.open();
   }
 
