@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import type { Transport, TransportOptions, TransportSink } from "../src/core/ports.ts";
-import { webtransport } from "../transports/webtransport.ts";
+import { webtransport, type WebTransportConstructor } from "../transports/webtransport.ts";
 
 /** A session that is ready at once; what is written is sent only when the test says so. It writes down what is done to it. */
 function stage() {
@@ -52,6 +52,31 @@ test("the class is given the options, of which it takes what it knows, but not t
 test("a platform without WebTransport says so", () => {
   const sink = jest.fn() as unknown as TransportSink;
   expect(() => webtransport()({ url: "https://server.test", options: {}, owner: {} }, sink)).toThrow(/no WebTransport/);
+});
+
+describe("an address that the platform quotes when it refuses it", () => {
+  const target = { url: "https://server.test/?EIO=4&token=secret", options: {}, owner: {} };
+  const refused = (url: string) => new SyntaxError(`The URL '${url}' is invalid`);
+  const told = { code: "TRANSPORT_ERROR", message: expect.stringMatching(/^webtransport error: The URL 'https:..server.test.\?…/) };
+
+  test("is told without what may be secret in it, when the class throws", () => {
+    const Refusing = function (url: string) {
+      throw refused(url);
+    } as unknown as WebTransportConstructor;
+    expect(() => webtransport(Refusing)(target, {} as TransportSink)).toThrow(expect.objectContaining(told));
+  });
+
+  test("is told without what may be secret in it, when the session fails", async () => {
+    const Failing = function (url: string) {
+      const failure = Promise.reject(refused(url));
+      return { ready: failure, closed: failure };
+    } as unknown as WebTransportConstructor;
+    const error = await new Promise((resolve) => {
+      webtransport(Failing)(target, { onClose: (_, __, reason) => resolve(reason) } as TransportSink);
+    });
+    expect(error).toMatchObject(told);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("secret");
+  });
 });
 
 test("any number of pings that come before an answer is out are answered once", async () => {

@@ -1,7 +1,28 @@
-import type { ErrorDetails, SocketIOError } from "../src/core/errors.ts";
+import { type ErrorDetails, SocketIOError } from "../src/core/errors.ts";
 import { PONG } from "../src/core/frame.ts";
-import type { Frame, Message, Transport, TransportSink } from "../src/core/ports.ts";
+import type { Frame, Message, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { failed, pageFailure, watchPolicy } from "./failure.ts";
+import { hush } from "./secrecy.ts";
+
+/** A factory of such transports. What the class of a connection throws is told as what breaks it later. */
+export function duplex(transportName: string, connect: TransportFactory): TransportFactory {
+  const open: TransportFactory = (target, sink) => {
+    try {
+      return connect(target, sink);
+    } catch (thrown) {
+      throw failure(transportName, target.url, thrown);
+    }
+  };
+  return Object.assign(open, { transportName });
+}
+
+/** What is told of a connection that could not be opened, or broke. */
+function failure(name: string, url: string, thrown: unknown, opened = false, details?: ErrorDetails): SocketIOError {
+  if (thrown instanceof SocketIOError) return thrown;
+  const cause = hush(thrown);
+  const why = opened ? ({ code: "CONNECTION_LOST", reason: "the connection broke" } as const) : pageFailure(cause, url);
+  return failed(name, name, why, { description: cause, cause, ...details });
+}
 
 /** A transport over one connection of a page that carries frames both ways and in order. */
 export abstract class Duplex implements Transport {
@@ -57,8 +78,7 @@ export abstract class Duplex implements Transport {
   }
 
   /** What is told of a connection that could not be opened, or broke. */
-  protected failure(cause: unknown, details: ErrorDetails): SocketIOError {
-    const failure = this.#opened ? ({ code: "CONNECTION_LOST", reason: "the connection broke" } as const) : pageFailure(cause, this.#url);
-    return failed(this.name, this.name, failure, details);
+  protected failure(thrown: unknown, details?: ErrorDetails): SocketIOError {
+    return failure(this.name, this.#url, thrown, this.#opened, details);
   }
 }

@@ -61,18 +61,15 @@ const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:|$)/;
 export function pageFailure(cause: unknown, url: string, fetched = false): Failure {
   const { location, navigator } = page;
   // not with `new URL`: that is not complete everywhere on devices
-  const [, scheme, host] = /^(\w+):\/\/([^/]*)/.exec(url)!;
+  const [scheme, , host] = url.split("/");
   const local = LOOPBACK.test(host!);
-  const candidates: readonly (readonly [holds: unknown, code: ErrorCode, reason: string])[] = [
-    [local && navigator?.product === "ReactNative", "LOCALHOST_ON_DEVICE", `${host} is the device itself`],
-    [!local && scheme === "http" && location?.protocol === "https:", "MIXED_CONTENT", "a page over https needs TLS"],
-    [forbidden.includes(`//${host}/`), "CONTENT_SECURITY_POLICY", "the Content-Security-Policy forbids it"],
-    [!local && navigator?.onLine === false, "NETWORK_UNREACHABLE", "the device is offline"],
-    [fetched && location && !url.startsWith(`${location.origin}/`), "NETWORK_OR_CORS", "the server is not there, or CORS forbids it"],
-    [true, "TRANSPORT_ERROR", described(cause)],
-  ];
-  const [, code, reason] = candidates.find(([holds]) => holds)!;
-  return { code, reason };
+  const because = (code: ErrorCode, reason: string): Failure => ({ code, reason });
+  if (local && navigator?.product === "ReactNative") return because("LOCALHOST_ON_DEVICE", `${host} is the device itself`);
+  if (!local && scheme === "http:" && location?.protocol === "https:") return because("MIXED_CONTENT", "a page over https needs TLS");
+  if (forbidden.includes(`//${host}/`)) return because("CONTENT_SECURITY_POLICY", "the Content-Security-Policy forbids it");
+  if (!local && navigator?.onLine === false) return because("NETWORK_UNREACHABLE", "the device is offline");
+  if (fetched && location && location.origin !== `${scheme}//${host}`) return because("NETWORK_OR_CORS", "the server is not there, or CORS forbids it");
+  return because("TRANSPORT_ERROR", described(cause));
 }
 
 function described(cause: unknown): string {

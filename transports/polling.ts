@@ -136,8 +136,7 @@ class Polling extends Poller {
 
   #url(sid: string | undefined): string {
     const { url, options } = this.#target;
-    const session = sid === undefined ? "" : `&sid=${encodeURIComponent(sid)}`;
-    return url + (options.timestampRequests === false ? "" : stamp(options)) + session;
+    return url + stamp(options, true) + (sid === undefined ? "" : `&sid=${encodeURIComponent(sid)}`);
   }
 
   /** The server answered, but not with packets. */

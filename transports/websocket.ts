@@ -1,9 +1,7 @@
 import { type ErrorCode, type SocketIOError, transportError } from "../src/core/errors.ts";
 import type { Frame, Message, Target, TransportFactory, TransportSink } from "../src/core/ports.ts";
-import { Duplex } from "./duplex.ts";
-import { failed, pageFailure } from "./failure.ts";
+import { Duplex, duplex } from "./duplex.ts";
 import { type Base64, fromText, toText, w3cBase64 } from "./payload.ts";
-import { hush } from "./secrecy.ts";
 import { stamp } from "./stamp.ts";
 
 /** A W3C WebSocket class: a browser's, Node's, Deno's, Bun's, or the one of `ws`. */
@@ -20,18 +18,12 @@ const NAME = "websocket";
  * const io = createIo({ websocket: websocket() });
  */
 export function websocket(Constructor?: WebSocketConstructor): TransportFactory {
-  const open: TransportFactory = (target, sink) => {
+  return duplex(NAME, (target, sink) => {
     const { protocols, forceBase64 } = target.options;
     warn(target);
-    try {
-      const socket = new (Constructor ?? WebSocket)(websocketUrl(target), protocols as string | string[] | undefined);
-      return new WebSocketTransport(socket, target.url, sink, forceBase64 ? w3cBase64 : undefined);
-    } catch (error) {
-      const cause = hush(error);
-      throw failed(NAME, NAME, pageFailure(cause, target.url), { cause });
-    }
-  };
-  return Object.assign(open, { transportName: NAME });
+    const socket = new (Constructor ?? WebSocket)(websocketUrl(target), protocols as string | string[] | undefined);
+    return new WebSocketTransport(socket, target.url, sink, forceBase64 ? w3cBase64 : undefined);
+  });
 }
 
 /** What such a WebSocket cannot do: it has no options but sub-protocols. */
@@ -52,7 +44,7 @@ function warn({ url, options }: Target): void {
 
 /** The address of a target with the scheme of WebSockets. */
 export function websocketUrl({ url, options }: Target): string {
-  return url.replace(/^http/, "ws") + (options.timestampRequests ? stamp(options) : "");
+  return url.replace(/^http/, "ws") + stamp(options, false);
 }
 
 class WebSocketTransport extends Duplex {

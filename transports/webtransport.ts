@@ -1,8 +1,8 @@
 import { closeReason } from "../src/core/budget.ts";
-import { SocketIOError, transportError } from "../src/core/errors.ts";
+import { transportError } from "../src/core/errors.ts";
 import { OPEN } from "../src/core/frame.ts";
 import type { Frame, Message, Target, TransportFactory, TransportSink } from "../src/core/ports.ts";
-import { Duplex } from "./duplex.ts";
+import { Duplex, duplex } from "./duplex.ts";
 import { encodeFrame, FrameReader } from "./stream.ts";
 
 /** A W3C WebTransport session, as far as it is used: many platforms do not know the type. */
@@ -26,14 +26,13 @@ const NAME = "webtransport";
  * const io = createIo({ webtransport: webtransport() });
  */
 export function webtransport(Constructor?: WebTransportConstructor): TransportFactory {
-  const open: TransportFactory = (target, sink) => {
+  return duplex(NAME, (target, sink) => {
     const Class = Constructor ?? (globalThis as { WebTransport?: WebTransportConstructor }).WebTransport;
     if (!Class) throw transportError("UNSUPPORTED_TRANSPORT", "this platform has no WebTransport", NAME);
     // the class takes of the options what it knows; its own `protocols` are not those of a WebSocket
     const session = new Class(target.url.replace(/^http:/, "https:"), { ...target.options, protocols: undefined });
     return new StreamTransport(session, target, sink);
-  };
-  return Object.assign(open, { transportName: NAME });
+  });
 }
 
 class StreamTransport extends Duplex {
@@ -111,7 +110,7 @@ class StreamTransport extends Duplex {
   }
 
   #broke(cause: unknown): void {
-    const error = cause instanceof SocketIOError ? cause : this.failure(cause, { description: cause, cause });
+    const error = this.failure(cause);
     this.leave()?.onClose(this, closeReason(error), error);
   }
 }
