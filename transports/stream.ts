@@ -1,4 +1,4 @@
-import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
+import { hold, type Limits, LIMITS } from "../src/core/budget.ts";
 import { SocketIOError } from "../src/core/errors.ts";
 import type { Frame } from "../src/core/frame.ts";
 import { toBytes } from "./payload.ts";
@@ -57,7 +57,7 @@ export class FrameReader {
       let size = first & 0x7f;
       if (size > 125) size = (yield* this.#take(size > 126 ? 8 : 2)).reduce((sum, byte) => sum * 256 + byte, 0);
       if (!size && !binary) throw new SocketIOError("PARSE_ERROR", "a frame of no bytes");
-      if (size > this.#limits.frameBytes) throw exceeded("frameBytes", this.#limits);
+      hold("frameBytes", size, this.#limits);
       const bytes = yield* this.#take(size);
       const frame = binary ? bytes.buffer : text.decode(bytes);
       this.#onFrame!(frame === EMPTY ? new ArrayBuffer(0) : frame);

@@ -1,4 +1,4 @@
-import { exceeded, type Limits } from "./budget.ts";
+import { hold, type Limits } from "./budget.ts";
 import type { Codec, FrameDecoder } from "./codec.ts";
 import { type Frame, sizeOf } from "./frame.ts";
 import type { Packet } from "./packet.ts";
@@ -30,12 +30,12 @@ export class Assembly {
   add(frame: Frame): Packet | undefined {
     const packet = this.#decoder.add(frame);
     const data = packet?.data;
-    if (Array.isArray(data) && data.length > this.#limits.arguments) throw exceeded("arguments", this.#limits); // no engine can call with any number
+    if (Array.isArray(data)) hold("arguments", data.length, this.#limits); // no engine can call with any number
     const size = sizeOf(frame);
     this.bytes = this.#complete ? size : this.bytes + size;
     this.#complete = packet !== undefined;
     this.deadline = this.#decoder.incomplete ? this.#host.now() + this.#limits.attachmentTimeout : Infinity;
-    if (this.bytes > this.#limits.attachmentBytes && !(packet && this.bytes === size)) throw exceeded("attachmentBytes", this.#limits);
+    if (!packet || this.bytes !== size) hold("attachmentBytes", this.bytes, this.#limits);
     return packet;
   }
 }

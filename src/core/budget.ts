@@ -54,6 +54,15 @@ export function exceeded(limit: keyof Limits, { [limit]: most }: Limits): Socket
   return new SocketIOError(code, `the server sent more than \`limits.${limit}\` allows: ${most}`);
 }
 
+/**
+ * Compares what a server sent with a limit.
+ *
+ * @throws what is told when it goes beyond.
+ */
+export function hold(limit: keyof Limits, value: number, limits: Limits): void {
+  if (value > limits[limit]) throw exceeded(limit, limits);
+}
+
 /** What is told when that many of that size may not wait. */
 export function flooded(count: number, bytes: number, limits: Limits): SocketIOError | undefined {
   if (count > limits.inbox) return exceeded("inbox", limits);

@@ -6,15 +6,15 @@ export function isDeeper(json: string, limit: number): boolean {
   if (json.length <= limit * 2 || count(json, "[", limit) + count(json, "{", limit) <= limit) return false;
   let depth = 0;
   let quoted = false;
-  for (let at = 0; at < json.length; at++) {
+  for (let at = 0; at < json.length && depth <= limit; at++) {
     const unit = json.charCodeAt(at);
     if (unit === 0x5c) at++; // what is escaped; JSON has no backslash outside of strings
     else if (unit === 0x22) quoted = !quoted;
     else if (quoted) continue;
-    else if ((unit | 0x20) === 0x7b && ++depth > limit) return true; // [ or {
+    else if ((unit | 0x20) === 0x7b) depth++; // [ or {
     else if ((unit | 0x20) === 0x7d) depth--; // ] or }
   }
-  return false;
+  return depth > limit;
 }
 
 /** How often a character stands in a text; more than `most` are not counted. */

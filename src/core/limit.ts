@@ -8,9 +8,9 @@ export function bytesOf(frame: Frame): number {
 }
 
 /** Whether a frame has more bytes than `limit`. */
-export function exceeds(frame: Frame, limit: number): boolean {
+export function exceeds(frame: Frame, limit: number, count = bytesOf): boolean {
   // no UTF-16 unit takes more than three bytes, so hardly any text needs counting
-  return !(typeof frame === "string" && frame.length * 3 <= limit) && bytesOf(frame) > limit;
+  return !(typeof frame === "string" && frame.length * 3 <= limit) && count(frame) > limit;
 }
 
 /**
@@ -21,8 +21,8 @@ export function exceeds(frame: Frame, limit: number): boolean {
  * @throws SocketIOError `MESSAGE_TOO_LARGE`
  */
 export function checkSize(data: Frame, limit: number, polling: boolean): void {
-  const text = typeof data === "string";
-  if (text && data.length * 3 < limit) return;
-  const size = polling || text ? payloadSize(data) + Number(text) : byteSize(data);
-  if (size > limit) throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${size} bytes, the server accepts ${limit}`, { phase: "emit" });
+  const count = polling ? payloadSize : bytesOf;
+  const type = Number(typeof data === "string"); // before a text stands what it is
+  if (!exceeds(data, limit - type, count)) return;
+  throw new SocketIOError("MESSAGE_TOO_LARGE", `the message has ${count(data) + type} bytes, the server accepts ${limit}`, { phase: "emit" });
 }

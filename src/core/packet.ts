@@ -1,5 +1,5 @@
 import { attach, detach, hasBinary } from "./attachments.ts";
-import { exceeded, type Limits, LIMITS } from "./budget.ts";
+import { exceeded, hold, type Limits, LIMITS } from "./budget.ts";
 import { isDeeper } from "./depth.ts";
 import { SocketIOError } from "./errors.ts";
 import type { Binary, Frame, Message } from "./ports.ts";
@@ -79,8 +79,7 @@ export class Decoder {
       return this.#text(frame);
     }
     if (!packet) throw parseError("got binary data when not reconstructing a packet");
-    this.#parts.push(frame);
-    if (this.#parts.length < this.#missing) return undefined;
+    if (this.#parts.push(frame) < this.#missing) return undefined;
     const parts = this.#parts;
     this.#pending = undefined;
     this.#parts = [];
@@ -110,18 +109,18 @@ export class Decoder {
     if (binary) {
       this.#missing = number() ?? 0;
       if (this.#missing < 1 || text[at++] !== "-") throw parseError("Illegal attachments");
-      if (this.#missing > limits.attachments) throw exceeded("attachments", limits);
+      hold("attachments", this.#missing, limits);
     }
     let nsp = "/";
     if (text[at] === "/") {
       const comma = text.indexOf(",", at);
       nsp = text.slice(at, comma < 0 ? undefined : comma);
-      if (nsp.length > limits.namespace) throw exceeded("namespace", limits);
+      hold("namespace", nsp.length, limits);
       at += nsp.length + 1;
     }
     const packet: Packet = { type, nsp, id: number(), data: parse(text, at, limits) };
     if (!valid(packet)) throw invalid(text);
-    if (type === EVENT && (packet.data as [{ length?: number }])[0].length! > limits.eventName) throw exceeded("eventName", limits);
+    if (type === EVENT) hold("eventName", (packet.data as [string])[0].length, limits); // a number has no length
     if (!binary) return packet;
     this.#pending = packet;
     return undefined;
@@ -141,18 +140,11 @@ function parse(text: string, at: number, limits: Limits): unknown {
 /** Whether a packet has what its type demands (Socket.IO protocol 5, "Packet types"). */
 export function valid({ type, data }: Packet): boolean {
   if (data === undefined) return type !== EVENT; // a server of version 2 sends none with CONNECT
-  switch (type) {
-    case CONNECT:
-      return isObject(data);
-    case EVENT:
-      return Array.isArray(data) && (typeof data[0] === "number" || (typeof data[0] === "string" && !RESERVED.has(data[0])));
-    case ACK:
-      return Array.isArray(data);
-    case CONNECT_ERROR:
-      return typeof data === "string" || isObject(data);
-    default:
-      return false;
+  if (Array.isArray(data)) {
+    const name: unknown = data[0];
+    return type === ACK || (type === EVENT && (typeof name === "number" || (typeof name === "string" && !RESERVED.has(name))));
   }
+  return (type === CONNECT || type === CONNECT_ERROR) && (isObject(data) || (type === CONNECT_ERROR && typeof data === "string"));
 }
 
 /** An object of JSON, which is not a list. */
