@@ -27,11 +27,36 @@ export interface ManagerEvents {
   reconnect: (attempt: number) => void;
 }
 
+/** When it is tried again. */
+export interface Backoff {
+  /** How many attempts were begun since a connection stood. */
+  attempts: number;
+  /** Counts another attempt. Returns the milliseconds until it. */
+  duration(): number;
+  /** Counts from the first attempt on. */
+  reset(): void;
+}
+
+/** The settings that wrappers read and write as members with a `_` before their name. */
+const SETTINGS = ["reconnection", "reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax", "randomizationFactor", "timeout"] as const;
+
 /** Told when a manager begins or ceases to be connected, or to connect by itself. */
 export type OnActive = (active: boolean, manager: Manager) => void;
 
 /** One connection to a server, shared by the sockets of its namespaces, and made again when it is lost. */
 export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer extends EventsMap = FromServer> extends Emitter<ManagerEvents> {
+  static {
+    for (const name of SETTINGS) {
+      const get = function (this: Manager): unknown {
+        return this[name]();
+      };
+      const set = function (this: Manager, value: never): void {
+        this[name](value);
+      };
+      Object.defineProperty(this.prototype, `_${name}`, { get, set });
+    }
+  }
+
   #settings: Settings;
   #host: Host;
   #connection: Connection;
@@ -185,7 +210,28 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
 
   /** As in `socket.io-client`, where it is private and read all the same. */
   get _reconnecting(): boolean {
-    return this.#connection.reconnecting;
+    return this.#connection.backoff.active;
+  }
+
+  /**
+   * How many attempts there were since a connection stood, and how long it takes until the next one. As in `socket.io-client`, where it
+   * is private; a `duration` of one's own counts them, too.
+   *
+   * @example
+   * manager.backoff.duration = function () {
+   *   return [1000, 2000, 3000, 6000][this.attempts++] ?? 15_000;
+   * };
+   */
+  get backoff(): Backoff {
+    return this.#connection.backoff;
+  }
+
+  /**
+   * Tries again after a while, until a connection stands or the attempts are used up, also where `reconnection` is false. Nothing where
+   * that is under way, a connection stands, or was closed on purpose. As in `socket.io-client`, where it is private and called all the same.
+   */
+  reconnect(): void {
+    this.#connection.reconnect();
   }
 
   /**

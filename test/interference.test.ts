@@ -98,6 +98,7 @@ const actions: Record<string, (socket: Socket) => unknown> = {
   "manager.off, removeListener, removeEventListener, removeAllListeners": ({ io }) => io.off().removeListener("open").removeEventListener("open").removeAllListeners(),
   "manager.emit": ({ io }) => io.emit("ping"),
   "manager.reconnection": ({ io }) => io.reconnection(false),
+  "manager.reconnect": ({ io }) => io.reconnect(),
   "manager.socket": ({ io }) => io.socket("/other"),
   "manager.socket and disconnect": ({ io }) => io.socket("/other").disconnect(),
   "engine.close": ({ io }) => io.engine.close(),

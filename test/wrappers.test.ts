@@ -1,7 +1,7 @@
 // What frameworks and wrappers do with a socket that was not made for them.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Settings } from "../src/settings.ts";
-import { application, settled, URL } from "./sim/application.ts";
+import { application, recordManager, settled, URL } from "./sim/application.ts";
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));
 afterEach(() => void jest.useRealTimers());
@@ -102,6 +102,96 @@ describe("`skipReconnect` of the Manager", () => {
     await jest.advanceTimersByTimeAsync(2000);
     expect(attempts).toHaveBeenCalledTimes(1);
     expect(socket.connected).toBe(true);
+  });
+});
+
+describe("`reconnect()` of the Manager", () => {
+  async function lost(options: object) {
+    const { server, io } = application();
+    const socket = io(URL, { randomizationFactor: 0, ...options });
+    await settled();
+    server.up = false;
+    server.drop();
+    return { server, socket, log: recordManager(socket.io) };
+  }
+
+  test("goes on until a connection stands, also where nothing connects by itself", async () => {
+    const { server, socket, log } = await lost({ reconnection: false });
+    socket.io.reconnect();
+    socket.io.reconnect();
+    await jest.advanceTimersByTimeAsync(999);
+    expect(log).toEqual(["close transport close"]);
+    await jest.advanceTimersByTimeAsync(1);
+    server.up = true;
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(socket.connected).toBe(true);
+    expect(log.filter((line) => line.startsWith("reconnect"))).toEqual(["reconnect_attempt 1", "reconnect_error nobody listens", "reconnect_attempt 2", "reconnect 2"]);
+    server.drop();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(socket.connected).toBe(false);
+  });
+
+  test("until the attempts are used up, and begins anew when it is called again", async () => {
+    const { socket, log } = await lost({ reconnection: false, reconnectionAttempts: 1 });
+    for (let round = 0; round < 2; round++) {
+      log.length = 0;
+      socket.io.reconnect();
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(log).toEqual(["reconnect_attempt 1", "error nobody listens", "reconnect_failed", "reconnect_error nobody listens"]);
+    }
+  });
+
+  test("ends where somebody says so", async () => {
+    const { socket, log } = await lost({ reconnection: false });
+    socket.io.reconnect();
+    await jest.advanceTimersByTimeAsync(1500);
+    socket.io.reconnection(false);
+    log.length = 0;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(log).toEqual([]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test.each(["is connected", "has closed it"])("does nothing for who %s", async (who) => {
+    const { socket, manager } = await connect();
+    if (who === "has closed it") socket.disconnect();
+    const log = recordManager(manager);
+    manager.reconnect();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(log).toEqual([]);
+    expect(socket.connected).toBe(who === "is connected");
+  });
+});
+
+describe("`backoff` of the Manager", () => {
+  test("counts the attempts that were begun", async () => {
+    const { server, io } = application();
+    server.up = false;
+    const socket = io(URL, { randomizationFactor: 0 });
+    const counts: number[] = [];
+    socket.on("connect_error", () => counts.push(socket.io.backoff.attempts));
+    socket.io.on("reconnect_attempt", () => counts.push(socket.io.backoff.attempts));
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(counts).toEqual([0, 1, 1, 2, 2]);
+    server.up = true;
+    await jest.advanceTimersByTimeAsync(4000);
+    expect(socket.connected).toBe(true);
+    expect(socket.io.backoff.attempts).toBe(0);
+  });
+
+  test("takes a function for the delays, and another count", async () => {
+    const { server, io } = application();
+    server.up = false;
+    const socket = io(URL);
+    const { backoff } = socket.io;
+    const log = recordManager(socket.io);
+    backoff.duration = () => 7 * ++backoff.attempts;
+    await settled(); // fails, and waits for 7 ms
+    await jest.advanceTimersByTimeAsync(7 + 14);
+    expect(log.filter((line) => line.startsWith("reconnect_attempt"))).toEqual(["reconnect_attempt 1", "reconnect_attempt 2"]);
+    backoff.reset();
+    await jest.advanceTimersByTimeAsync(21);
+    expect(log.at(-3)).toBe("reconnect_attempt 0");
   });
 });
 

@@ -65,9 +65,9 @@ export class Connection implements EngineEvents, SessionLink {
     this.#reconnection = new Reconnection(host, options);
   }
 
-  /** True from the first failure until a connection stands or the attempts are used up. */
-  get reconnecting(): boolean {
-    return this.#reconnection.active;
+  /** What knows when it is tried again. */
+  get backoff(): Reconnection {
+    return this.#reconnection;
   }
 
   get limits(): Limits {
@@ -96,8 +96,16 @@ export class Connection implements EngineEvents, SessionLink {
     this.#down("forced close");
   }
 
+  /** Plans an attempt, and others after it, where none would be made by itself. */
+  reconnect(): void {
+    if (this.state !== "idle" || this.skipReconnect) return;
+    this.#reconnection.insisted = true;
+    this.#retry();
+  }
+
   /** Makes no further attempt; one that is under way goes on. */
   stopReconnecting(): void {
+    this.#reconnection.insisted = false;
     if (this.state !== "waiting") return;
     this.#rest();
     this.#abandon();
@@ -184,7 +192,7 @@ export class Connection implements EngineEvents, SessionLink {
   onAlarm(): void {
     const now = this.#host.now();
     if (this.#reconnection.due(now)) {
-      this.#events.tell("reconnect_attempt", this.#reconnection.attempt);
+      this.#events.tell("reconnect_attempt", this.#reconnection.attempts);
       // unless the listener stopped the reconnection, or started it anew
       if (this.state === "waiting" && !this.#reconnection.planned) this.#prepare();
     }
@@ -195,7 +203,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   onOpen(source: Engine): void {
     if (source !== this.engine) return;
-    const { active: reconnecting, attempt } = this.#reconnection;
+    const { active: reconnecting, attempts } = this.#reconnection;
     const opened = this.#opened;
     this.state = "open";
     this.#reconnection.settle();
@@ -206,7 +214,7 @@ export class Connection implements EngineEvents, SessionLink {
     }
     if (source === this.engine) this.#events.tell("open");
     opened?.();
-    if (reconnecting && source === this.engine) this.#events.tell("reconnect", attempt);
+    if (reconnecting && source === this.engine) this.#events.tell("reconnect", attempts);
   }
 
   onMessage(source: Engine, frame: Frame): void {
@@ -264,7 +272,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   #prepare(): void {
     const wanted = this.#reconnection.ticket();
-    this.#events.onPrepare(this.#reconnection.attempt, this.#reason, (prepare) => {
+    this.#events.onPrepare(this.#reconnection.attempts, this.#reason, (prepare) => {
       if (!wanted()) return;
       try {
         prepare();
@@ -293,12 +301,12 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   #onUnreachable(error: SocketIOError): void {
-    const { active: reconnecting, attempt, usedUp } = this.#reconnection;
+    const { active: reconnecting, attempts, usedUp } = this.#reconnection;
     const opened = this.#opened;
     this.#opened = undefined;
     if (opened && !reconnecting) this.#rest();
     else this.#retry();
-    this.#foretell(error, attempt);
+    this.#foretell(error, attempts);
     if (this.state === "idle") this.#abandon(error);
     for (const session of this.#sessions) session.onUnreachable(error);
     this.#tellError(error);

@@ -18,12 +18,14 @@ export interface ReconnectionOptions extends BackoffOptions {
 export class Reconnection {
   /** True from the first failure until a connection stands or the attempts are used up. */
   active = false;
-  /** How many attempts were planned since then. */
-  attempt = 0;
+  /** Whether to try again although the options say not to: the application has asked for it. */
+  insisted = false;
 
   #host: Host;
   #options: ReconnectionOptions;
   #at = Infinity;
+  /** How many attempts were planned since the first failure. */
+  #attempts = 0;
   #suspended = false;
   /** Counts the attempts that were begun and ended, so that an answer to an earlier one is recognised. */
   #turns = 0;
@@ -31,6 +33,15 @@ export class Reconnection {
   constructor(host: Host, options: ReconnectionOptions) {
     this.#host = host;
     this.#options = options;
+  }
+
+  /** How many attempts were begun since the first failure. */
+  get attempts(): number {
+    return this.#attempts - Number(this.planned);
+  }
+
+  set attempts(attempts: number) {
+    this.#attempts = attempts;
   }
 
   get planned(): boolean {
@@ -42,16 +53,26 @@ export class Reconnection {
   }
 
   get usedUp(): boolean {
-    return this.#options.reconnection && this.attempt >= this.#options.reconnectionAttempts;
+    return this.#wanted && this.attempts >= this.#options.reconnectionAttempts;
   }
 
   /** Plans the next attempt: after a while, so that all clients of a server that died do not come back to it at once. */
   plan(atOnce: boolean): boolean {
-    if (!this.#options.reconnection || this.usedUp) return false;
-    const delay = backoff(this.attempt++, this.#host.random(), this.#options);
+    if (!this.#wanted || this.usedUp) return false;
+    const delay = this.duration();
     this.active = true;
     this.#at = this.#host.now() + (atOnce ? 0 : delay);
     return true;
+  }
+
+  /** Counts another attempt. Returns the milliseconds until it; applications put functions of their own in the place of this one. */
+  duration(): number {
+    return backoff(this.attempts++, this.#host.random(), this.#options);
+  }
+
+  /** Counts from the first attempt on. */
+  reset(): void {
+    this.attempts = 0;
   }
 
   /** Whether it is time for what was planned. */
@@ -76,8 +97,8 @@ export class Reconnection {
   /** No attempt is needed, or wanted. */
   settle(): void {
     this.begin();
-    this.active = false;
-    this.attempt = 0;
+    this.active = this.insisted = false;
+    this.reset();
     this.#suspended = false;
   }
 
@@ -91,5 +112,9 @@ export class Reconnection {
   resume(): void {
     this.#suspended = false;
     if (this.planned) this.#at = this.#host.now();
+  }
+
+  get #wanted(): boolean {
+    return this.insisted || this.#options.reconnection;
   }
 }

@@ -1,0 +1,120 @@
+// What applications do with members of socket.io-client that its types do not have, in public code: each with both clients.
+/* oxlint-disable no-underscore-dangle -- those are their names */
+import type { Manager } from "socket.io-client";
+import { QUICK } from "../defects/stage.ts";
+import { both, connect, next, open, test } from "./play.ts";
+import { NotingServer } from "./server.ts";
+
+/** The members, as that code sees them. */
+interface Insides {
+  reconnect(): void;
+  readonly backoff: { attempts: number; duration(): number; reset(): void };
+  _reconnection: boolean;
+  _reconnectionAttempts: number;
+  _reconnectionDelay: number;
+  _reconnectionDelayMax: number;
+  _randomizationFactor: number;
+  _timeout: number;
+}
+
+function inside(manager: Manager): Insides {
+  return manager as unknown as Insides;
+}
+
+test(
+  "`manager.reconnect()`, where nothing connects by itself",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { ...(QUICK as object), transports: ["websocket"], reconnection: false });
+      const told: unknown[] = [];
+      for (const event of ["reconnect_attempt", "reconnect"] as const) socket.io.on(event, (attempt: number) => told.push([event, attempt]));
+      socket.on("disconnect", (reason) => {
+        told.push(reason);
+        inside(socket.io).reconnect();
+        inside(socket.io).reconnect();
+      });
+      for (const { conn } of server.io.sockets.sockets.values()) conn.close();
+      await next(socket, "connect");
+      inside(socket.io).reconnect();
+      return [...told, await socket.timeout(5000).emitWithAck("echo", "there")];
+    },
+    ["transport close", ["reconnect_attempt", 1], ["reconnect", 1], "there"],
+  ),
+);
+
+test(
+  "`manager.reconnect()`, once the attempts are used up",
+  both(
+    async (stage) => {
+      const url = await stage.nowhere();
+      const socket = open(stage, url, { ...(QUICK as object), reconnection: true, reconnectionAttempts: 2 });
+      const attempts: number[] = [];
+      socket.io.on("reconnect_attempt", (attempt) => attempts.push(attempt));
+      await next(socket.io, "reconnect_failed");
+      inside(socket.io).reconnect();
+      await next(socket.io, "reconnect_failed");
+      return attempts;
+    },
+    [1, 2, 1, 2],
+  ),
+);
+
+test(
+  "`manager.reconnect()` does nothing after `disconnect()`",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, QUICK as object);
+      const attempts: number[] = [];
+      socket.io.on("reconnect_attempt", (attempt) => attempts.push(attempt));
+      socket.disconnect();
+      inside(socket.io).reconnect();
+      socket.connect();
+      await next(socket, "connect");
+      return attempts;
+    },
+    [],
+  ),
+);
+
+test(
+  "`manager.backoff`: how many attempts there were, and a delay of one's own",
+  both(
+    async (stage) => {
+      const url = await stage.nowhere();
+      const socket = open(stage, url, { ...(QUICK as object), reconnection: true, reconnectionAttempts: 3, reconnectionDelay: 60_000, reconnectionDelayMax: 60_000 });
+      const { backoff } = inside(socket.io);
+      const seen: unknown[] = [backoff.attempts];
+      backoff.duration = function (): number {
+        return 10 * this.attempts++;
+      };
+      socket.on("connect_error", () => seen.push(inside(socket.io).backoff.attempts));
+      await next(socket.io, "reconnect_failed");
+      return [...seen, backoff.attempts];
+    },
+    [0, 0, 1, 2, 0, 0], // who hears of the last failure hears that nothing will follow
+    [0, 0, 1, 2, 3, 0],
+  ),
+);
+
+test(
+  "the settings of the reconnection, read and written as members",
+  both(
+    async (stage) => {
+      const url = await stage.nowhere();
+      const socket = open(stage, url, { ...(QUICK as object), reconnection: true, timeout: 4000 });
+      const manager = inside(socket.io);
+      const { _reconnection, _reconnectionAttempts, _reconnectionDelay, _reconnectionDelayMax, _randomizationFactor, _timeout } = manager;
+      const attempts: number[] = [];
+      socket.io.on("reconnect_attempt", (attempt) => attempts.push(attempt));
+      manager._reconnectionAttempts = 2;
+      manager._timeout = 3000;
+      await next(socket.io, "reconnect_failed");
+      manager._reconnection = false;
+      const settings = [socket.io.reconnection(), socket.io.reconnectionAttempts(), socket.io.timeout()];
+      return { read: [_reconnection, _reconnectionAttempts, _reconnectionDelay, _reconnectionDelayMax, _randomizationFactor, _timeout], attempts, settings };
+    },
+    { read: [true, Infinity, 10, 20, 0, 4000], attempts: [1, 2], settings: [false, 2, 3000] },
+  ),
+);
