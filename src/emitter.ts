@@ -1,3 +1,5 @@
+import { onAbort } from "./promise.ts";
+
 // the one place where `unknown` would not do: it would reject every listener that names the types of its parameters
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Listener = (...args: any[]) => void;
@@ -135,11 +137,7 @@ export class Emitter<Events extends EventsMap> {
     const name = String(event); // an event may be named by a number, on the wire as well
     this.#listeners ??= new Map();
     this.#listeners.set(name, (this.#listeners.get(name) ?? []).concat(entry)); // spreading would reserve room for sixteen more
-    if (signal) {
-      const abort = () => this.#remove(event, (other) => other === entry);
-      signal.addEventListener("abort", abort);
-      entry.release = () => signal.removeEventListener("abort", abort);
-    }
+    if (signal) entry.release = onAbort(signal, () => this.#remove(event, (other) => other === entry));
     return this;
   }
 

@@ -3,7 +3,7 @@ import { EngineSocket } from "./engine.ts";
 import type { ManagerOptions, Transports } from "./options.ts";
 import { watchPage } from "./page.ts";
 import { Settings } from "./settings.ts";
-import { system } from "./system.ts";
+import { System } from "./system.ts";
 import { split } from "./url.ts";
 
 /** Options of a connection without Socket.IO on top. */
@@ -66,7 +66,7 @@ function session(settings: Settings): { readonly engine: Engine; readonly begin:
     engine.onAlarm(host.now());
     host.alarm(engine.deadline);
   };
-  const host = system(settings, { onAlarm });
+  const host = new System(settings, { onAlarm });
   const engine: Engine = new Engine(host, settings, {
     onOpen: () => settings.remember(engine.transport!.name),
     onUpgrade: () => settings.remember(engine.transport!.name),

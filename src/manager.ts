@@ -9,7 +9,7 @@ import type { ManagerOptions, ManagerSettings, ReconnectChanges, Transports } fr
 import { watchPage } from "./page.ts";
 import { Settings } from "./settings.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
-import { system } from "./system.ts";
+import { System } from "./system.ts";
 import { checkNamespace, NOWHERE } from "./url.ts";
 
 /** Events that a connection tells by itself. */
@@ -61,7 +61,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   #host: Host;
   #connection: Connection;
   #onActive: OnActive | undefined;
-  #sockets: Socket[] = [];
+  #sockets: Record<string, Socket> = {};
   #unwatchPage: (() => void) | undefined;
 
   /** Made by `io()`; the entries export a Manager that knows the transports of its platform. */
@@ -71,7 +71,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     this.#settings = new Settings(options, transports, uri, onActive && NOWHERE);
     this.#onActive = onActive;
     const events = new Manager.#Events(this);
-    this.#host = system(this.#settings, events);
+    this.#host = new System(this.#settings, events);
     this.#connection = new Connection(this.#host, this.#settings, events);
   }
 
@@ -154,7 +154,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
 
   /** The sockets by namespace. */
   get nsps(): Record<string, Socket> {
-    return Object.fromEntries(this.#sockets.map((socket) => [socket.nsp, socket]));
+    return { ...this.#sockets };
   }
 
   /** Calls the listeners of an event, as suites and wrappers do. */
@@ -165,7 +165,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
 
   /** Whether a socket of this namespace exists. */
   has(namespace: string): boolean {
-    return this.#sockets.some(({ nsp }) => nsp === namespace);
+    return Object.hasOwn(this.#sockets, namespace);
   }
 
   /**
@@ -175,8 +175,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
    */
   socket<In extends EventsMap = FromServer, Out extends EventsMap = ToServer>(namespace: string, options: SocketOptions = {}): Socket<In, Out> {
     const name = checkNamespace(namespace);
-    let socket = this.#sockets.find(({ nsp }) => nsp === name);
-    if (!socket) this.#sockets = this.#sockets.concat((socket = new Socket(this, this.#connection, this.#host, name, options)));
+    const socket = (this.#sockets[name] ??= new Socket(this, this.#connection, this.#host, name, options));
     if ((this.opts.autoConnect ?? true) && !socket.active) socket.connect();
     return socket as unknown as Socket<In, Out>;
   }

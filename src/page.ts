@@ -23,7 +23,7 @@ const nothing = () => {};
 
 /** Listens to a page or a worker; does nothing where there is neither. Returns how to stop. */
 export function watchPage({ opts, address }: Settings, link: PageLink): () => void {
-  const source: Partial<NetworkEvents> | null = opts.networkEvents === undefined ? globalThis : opts.networkEvents;
+  const { networkEvents: source = globalThis, closeOnBeforeunload } = opts;
   if (!source?.addEventListener) return nothing;
   const lose = (code: ErrorCode, description: string) => link.suspend(new SocketIOError(code, description, { description }));
   const putAway = () => lose("CONNECTION_LOST", "the page was put away");
@@ -38,7 +38,7 @@ export function watchPage({ opts, address }: Settings, link: PageLink): () => vo
     resume: onBack,
     visibilitychange: ({ target }) => void ((target as Partial<Document>).visibilityState === "hidden" || onBack()),
     // silently: the page is not to see a disconnection that it causes itself
-    beforeunload: opts.closeOnBeforeunload && (() => link.engine?.transport?.close()),
+    beforeunload: closeOnBeforeunload && (() => link.engine?.transport?.close()),
   };
   // some of them happen to the document, and do not bubble up to the window; without a document, not every runtime knows what capturing is
   const capture = "document" in globalThis;

@@ -4,25 +4,18 @@ import type { Session, Settle } from "./core/session.ts";
 /**
  * Promises what `start` begins and `settle` ends. Aborting the signal takes it back.
  *
- * @param failed called at once when it comes to nothing, before whoever awaits the promise hears of it.
- * @param result what is promised, from what `settle` is called with.
+ * @param end says what is promised, from what `settle` is called with: at once, before whoever awaits the promise hears of it.
  */
-export function promise<T>(
-  session: Session,
-  signal: AbortSignal | undefined,
-  failed: (() => void) | undefined,
-  start: (settle: Settle) => void,
-  result: (answer: readonly unknown[]) => T,
-): Promise<T> {
+export function promise<T>(session: Session, signal: AbortSignal | undefined, start: (settle: Settle) => void, end: (...settled: Parameters<Settle>) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     checkSignal(signal);
     const settle: Settle = (error, answer) => {
       forget?.();
-      if (!error) return resolve(result(answer));
-      failed?.();
-      reject(error);
+      const result = end(error, answer);
+      if (error) reject(error);
+      else resolve(result);
     };
-    const forget = signal && onAbort(signal, (error) => session.cancel(settle, error));
+    const forget = signal && onAbort(signal, () => session.cancel(settle, aborted(signal)));
     try {
       start(settle);
     } catch (error) {
@@ -36,13 +29,12 @@ export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
 }
 
-/** Calls `listener` with the error `ABORTED` once the signal is aborted. Returns how to stop listening. */
-export function onAbort(signal: AbortSignal | undefined, listener: (error: SocketIOError) => void): () => void {
-  const abort = () => listener(aborted(signal!));
-  signal?.addEventListener("abort", abort, { once: true });
-  return () => signal?.removeEventListener("abort", abort);
+/** Calls `listener` once the signal is aborted. Returns how to stop listening. */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
 }
 
-function aborted({ reason }: AbortSignal): SocketIOError {
+export function aborted({ reason }: AbortSignal): SocketIOError {
   return new SocketIOError("ABORTED", "aborted", { cause: reason as unknown });
 }

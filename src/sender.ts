@@ -28,6 +28,8 @@ export interface SendDefaults extends SendOptions, SendWays {
   readonly fallible?: boolean | undefined;
   /** Where the errors of acknowledgements go. */
   readonly report?: ((error: unknown) => void) | undefined;
+  /** The same ways for those who await the answer: made once, since to copy an object costs more than to send an event. */
+  awaiting: SendOptions | undefined;
 }
 
 /**
@@ -64,8 +66,8 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
 
   /** As `Socket.with`, beside what this sender does already. */
   with<Ways extends SendWays>(ways: Ways): Sender<Out, Decorated<Out, Ways, Emitted>> {
-    const options = { ...this.#options, ...ways };
-    return new Sender(this.#socket, this.#session, ways.timeout === undefined ? options : { ...options, fallible: true });
+    const fallible = this.#options.fallible || ways.timeout !== undefined;
+    return new Sender(this.#socket, this.#session, { ...this.#options, ...ways, fallible, awaiting: undefined });
   }
 
   /** As `Socket.timeout`, beside what this sender does already. */
@@ -107,25 +109,16 @@ export function transmit(session: Session, data: unknown[], options: SendDefault
 export function inquire<T>(session: Session, data: unknown[], options: SendDefaults): Promise<T> {
   const start = (settle: Settle) => {
     checkName(data[0]);
-    session.emit(data, awaiting(options), settle);
+    session.emit(data, (options.awaiting ??= { ...options, awaited: true }), settle);
   };
-  return promise(session, options.signal, undefined, start, ([answer]) => answer as T);
-}
-
-/** The same ways of sending for those who await the answer: made once, since to copy an object costs more than to send an event. */
-const awaited = new WeakMap<SendDefaults, SendDefaults>();
-
-function awaiting(options: SendDefaults): SendDefaults {
-  let same = awaited.get(options);
-  if (!same) awaited.set(options, (same = { ...options, awaited: true }));
-  return same;
+  return promise(session, options.signal, start, (_, [answer]) => answer as T);
 }
 
 /** An acknowledgement that cannot be told of an error is not called at all then. */
 function callback(listener: Listener, { fallible, report }: SendDefaults): Settle {
   return (error, answer) => {
-    if (fallible) invoke(listener, undefined, error ? [error] : [null, ...answer], report);
-    else if (!error) invoke(listener, undefined, answer, report);
+    const args = fallible ? (error ? [error] : [null, ...answer]) : answer;
+    if (fallible || !error) invoke(listener, undefined, args, report);
   };
 }
 

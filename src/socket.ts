@@ -11,7 +11,7 @@ import { Session, type Settle } from "./core/session.ts";
 import { ASYNC_DISPOSE, DISPOSE } from "./dispose.ts";
 import type { DefaultEventsMap, EventNames, EventsMap, Listener, ListenOptions } from "./emitter.ts";
 import type { Manager } from "./manager.ts";
-import { checkSignal, onAbort, promise } from "./promise.ts";
+import { aborted, checkSignal, onAbort, promise } from "./promise.ts";
 import { checkSocketOptions, type ReadyOptions, type SocketOptions, type SocketReservedEvents } from "./socket-options.ts";
 import { inquire, type SendDefaults, Sender, type SendWays, transmit } from "./sender.ts";
 import type { Answer, Answering, DecorateAcknowledgements, Decorated, EventParams, EventParamsWithoutAck } from "./types.ts";
@@ -41,38 +41,35 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   #connection: Connection;
   #session: Session;
   #defaults: SendDefaults;
-  #signal: AbortSignal | undefined;
   /** Stops listening to the signal. */
   #forget: (() => void) | undefined;
 
   /** Made by `io()` and `manager.socket()`. */
   constructor(io: Manager, connection: Connection, host: Host, namespace: string, options: SocketOptions) {
     super();
-    const { auth, authTimeout, retries, ackTimeout, whenOffline, signal, onListenerError } = checkSocketOptions(options);
+    const { auth, retries, ackTimeout: timeout, whenOffline, signal, onListenerError } = checkSocketOptions(options);
     this.io = io;
     // oxlint-disable-next-line no-underscore-dangle -- a name that others chose
     this._opts = { ...options };
     this.auth = auth;
     if (onListenerError) this.report = onListenerError;
     this.#connection = connection;
-    this.#defaults = { timeout: ackTimeout, fallible: ackTimeout !== undefined || Boolean(retries), whenOffline, report: this.report };
-    this.#signal = signal;
-    if (signal) this.#forget = onAbort(signal, (error) => this.#abort(error));
-    this.#session = new Session(namespace, host, connection, new Socket.#Events(this, authTimeout), retries);
+    this.#defaults = { timeout, fallible: timeout !== undefined || Boolean(retries), whenOffline, report: this.report, awaiting: undefined };
+    if (signal) this.#forget = onAbort(signal, () => this.#abort(aborted(signal)));
+    this.#session = new Session(namespace, host, connection, new Socket.#Events(this), retries);
   }
 
   /** What the session tells its socket: in methods of one class, since closures would weigh as much as all else that it keeps. */
   static readonly #Events = class implements SessionEvents {
     #socket: Socket;
-    #authTimeout: number | false | undefined;
 
-    constructor(socket: Socket, authTimeout: number | false | undefined) {
+    constructor(socket: Socket) {
       this.#socket = socket;
-      this.#authTimeout = authTimeout;
     }
 
     get authTimeout(): number {
-      return (this.#authTimeout ?? this.#socket.io.timeout()) || Infinity;
+      // oxlint-disable-next-line no-underscore-dangle -- a name that others chose
+      return (this.#socket._opts.authTimeout ?? this.#socket.io.timeout()) || Infinity;
     }
 
     onJoin(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
@@ -182,7 +179,8 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   /** Connects, unless the socket is active already. `io()` does it by itself, without `autoConnect: false`. */
   connect(): this {
-    if (!this.#session.admitted) checkSignal(this.#signal);
+    // oxlint-disable-next-line no-underscore-dangle -- a name that others chose
+    if (!this.#session.admitted) checkSignal(this._opts.signal);
     this.#connection.attach(this.#session);
     return this;
   }
@@ -215,14 +213,14 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    */
   ready({ timeout, signal }: ReadyOptions = {}): Promise<this> {
     const session = this.#session;
-    const failed = () => {
-      if (!session.admitted) this.disconnect();
-    };
     const start = (settle: Settle) => {
       this.connect();
       session.ready(settle, timeout);
     };
-    return promise(session, signal, failed, start, () => this);
+    return promise(session, signal, start, (error) => {
+      if (error && !session.admitted) this.disconnect();
+      return this;
+    });
   }
 
   /** `using socket = …` disconnects at the end of the block. */
@@ -231,9 +229,8 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   }
 
   /** `await using socket = …` disconnects at the end of the block. */
-  [ASYNC_DISPOSE](): Promise<void> {
+  async [ASYNC_DISPOSE](): Promise<void> {
     this.disconnect();
-    return Promise.resolve();
   }
 
   /**

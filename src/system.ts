@@ -27,16 +27,12 @@ export interface Sleeper {
   onAlarm(): void;
 }
 
-const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, Date: globalThis.Date };
-
-/** The real world: the one file that reads a clock, rolls dice or sets a timer. */
-export function system(surroundings: Surroundings, sleeper: Sleeper): Host {
-  return new System(surroundings, sleeper);
-}
+const native = { setTimeout, clearTimeout, Date };
 
 type Clock = Pick<typeof globalThis, keyof typeof native>;
 
-class System implements Host {
+/** The real world: the one file that reads a clock, rolls dice or sets a timer. */
+export class System implements Host {
   /** Of the server that was reached last. */
   url: string | undefined;
 
@@ -57,10 +53,9 @@ class System implements Host {
 
   /** The wall clock, except that it never runs backwards: when it is set back, time goes on from where it was. */
   now(): number {
-    const time = this.#clock.Date.now() + this.#correction;
-    if (time >= this.#latest) return (this.#latest = time);
-    this.#correction += this.#latest - time;
-    return this.#latest;
+    const time = this.#clock.Date.now();
+    this.#correction = Math.max(this.#correction, this.#latest - time);
+    return (this.#latest = time + this.#correction);
   }
 
   random(): number {
@@ -98,26 +93,15 @@ class System implements Host {
 }
 
 /** Stands in for a transport that could not even be made: an illegal address, a content security policy. */
-function stillborn(name: string, error: Error, sink: TransportSink, { setTimeout }: Clock): Transport {
-  let wanted = true;
-  const transport: Transport = {
-    name,
-    writable: false,
-    begin() {},
-    send() {},
-    pause() {},
-    resume() {},
-    close() {
-      wanted = false;
-    },
-    abandon() {
-      wanted = false;
-      return [];
-    },
-  };
+function stillborn(name: string, error: Error, sink: TransportSink, { setTimeout, clearTimeout }: Clock): Transport {
+  const nothing = () => {};
   // not a microtask: suites with simulated time expect it at the next tick of the clock
-  setTimeout(() => {
-    if (wanted) sink.onClose(transport, "transport error", error);
-  }, 0);
+  const timer = setTimeout(() => sink.onClose(transport, "transport error", error), 0);
+  const close = () => clearTimeout(timer);
+  const abandon = () => {
+    close();
+    return [];
+  };
+  const transport = { name, writable: false, begin: nothing, send: nothing, pause: nothing, resume: nothing, close, abandon };
   return transport;
 }

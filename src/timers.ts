@@ -1,4 +1,4 @@
-const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
+const native = { setTimeout, clearTimeout };
 
 /**
  * Gives an object the timers of this moment as `setTimeoutFn` and `clearTimeoutFn`: with `useNativeTimers`, those that

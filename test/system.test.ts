@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Target, Transport, TransportFactory } from "../src/core/ports.ts";
-import { type Surroundings, system } from "../src/system.ts";
+import { type Surroundings, System } from "../src/system.ts";
 
 const START = Date.parse("2030-01-01");
 const DAY = 86_400_000;
@@ -27,7 +27,7 @@ afterEach(() => {
 function setup() {
   const rings: number[] = [];
   const armed = jest.spyOn(globalThis, "setTimeout");
-  const host = system(surroundings, { onAlarm: () => rings.push(Date.now() - START) });
+  const host = new System(surroundings, { onAlarm: () => rings.push(Date.now() - START) });
   return { host, rings, armed };
 }
 
@@ -88,7 +88,7 @@ describe("the alarm", () => {
 
   test("can be set again from inside", () => {
     const rings: number[] = [];
-    const host = system(surroundings, {
+    const host = new System(surroundings, {
       onAlarm: () => {
         rings.push(Date.now() - START);
         if (rings.length < 3) host.alarm(Date.now() + 100);
@@ -166,7 +166,7 @@ describe("the alarm", () => {
 
   test("goes by the clock that was there first, if it is to use that", () => {
     jest.setSystemTime(0);
-    const host = system({ ...surroundings, opts: { useNativeTimers: true } }, nobody);
+    const host = new System({ ...surroundings, opts: { useNativeTimers: true } }, nobody);
     expect(host.now()).toBeGreaterThanOrEqual(LOADED);
   });
 
@@ -174,7 +174,7 @@ describe("the alarm", () => {
     const { armed, host } = setup();
     host.alarm(START + 10);
     expect(armed).toHaveBeenCalledTimes(1);
-    const other = system({ ...surroundings, opts: { useNativeTimers: true } }, nobody);
+    const other = new System({ ...surroundings, opts: { useNativeTimers: true } }, nobody);
     other.alarm(START + DAY);
     other.alarm(Infinity);
     expect(armed).toHaveBeenCalledTimes(1);
@@ -183,7 +183,7 @@ describe("the alarm", () => {
   test.each([true, false])("holds the process or not: unref is %p", (autoUnref) => {
     let held = true;
     jest.spyOn(globalThis, "setTimeout").mockReturnValue({ unref: () => (held = false) } as unknown as NodeJS.Timeout);
-    system({ ...surroundings, opts: { autoUnref } }, nobody).alarm(START + 10);
+    new System({ ...surroundings, opts: { autoUnref } }, nobody).alarm(START + 10);
     expect(held).toBe(!autoUnref);
   });
 });
@@ -198,7 +198,7 @@ describe("opening a transport", () => {
       asked.push(args);
       return { factory, target };
     };
-    const host = system({ reach, opts: {} }, nobody);
+    const host = new System({ reach, opts: {} }, nobody);
     const transport = host.open("websocket", "s1", {
       onOpen: () => log.push("open"),
       onFrame: () => log.push("frame"),

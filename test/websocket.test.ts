@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Frame, Message, Target, TransportFactory } from "../src/core/ports.ts";
-import { system } from "../src/system.ts";
+import { System } from "../src/system.ts";
 import { nodeBase64 } from "../transports/node.ts";
 import { websocket, type WebSocketConstructor } from "../transports/websocket.ts";
 import { type NodeWebSocketConstructor, nodeWebsocket } from "../transports/ws.ts";
@@ -72,7 +72,7 @@ describe.each(KINDS)("the WebSocket %s", (_, make) => {
     const { factory } = make(() => {});
     const target: Target = { url: URL_OF_SESSION, options: { protocols: ["illegal protocol"] }, owner: {} };
     expect(() => new Recorder(factory, target)).toThrow(expect.objectContaining({ name: expect.stringMatching(/^(SocketIO|Syntax)Error$/) }));
-    const host = system({ opts: {}, reach: () => ({ factory, target }) }, { onAlarm: () => {} });
+    const host = new System({ opts: {}, reach: () => ({ factory, target }) }, { onAlarm: () => {} });
     const told = new Recorder((__, sink) => host.open("websocket", undefined, sink), target);
     await told.until(() => told.error !== undefined);
     expect(told.log).toEqual(["transport error"]);
