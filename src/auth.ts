@@ -12,7 +12,7 @@ export function checkAuth(auth: unknown): void {
 
 /** Gets the credentials, which may take a while, and joins with them; or tells why there are none. */
 export function authorize(auth: Auth | null | undefined, join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
-  const fail = (cause: unknown) => refuse(unauthorized(cause));
+  const fail = (cause: unknown) => refuse(new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${messageOf(cause)}`, { cause }));
   const admit = (value?: unknown) => {
     if (!value) join();
     else if (isObject(value)) join(value);
@@ -22,18 +22,14 @@ export function authorize(auth: Auth | null | undefined, join: (auth?: object) =
   try {
     const result: unknown = auth(admit);
     // a function that takes a callback answers there: what it returns is no answer, though it may fail
-    const returned = auth.length === 0 ? admit : () => {};
+    const returned = auth.length > 0 ? undefined : admit;
     if (isThenable(result)) result.then(returned, fail);
-    else if (result !== undefined) returned(result); // else it may hide its parameter, and answer there
+    else if (result !== undefined) returned?.(result); // else it may hide its parameter, and answer there
   } catch (error) {
     fail(error);
   }
 }
 
-function unauthorized(cause: unknown): SocketIOError {
-  return new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${messageOf(cause)}`, { cause });
-}
-
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return isObject(value) && typeof (value as Partial<PromiseLike<unknown>>).then === "function";
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";
 }

@@ -88,10 +88,12 @@ export class Emitter<Events extends EventsMap> {
 
   /** Removes a listener, all those of an event, or all. */
   off<E extends EventNames<Events>>(...which: [event?: E, listener?: ListenerOf<Events, E>]): this {
-    const [event, ...listener] = which;
+    const [event, listener] = which;
     // a name or a listener that is `undefined` by accident must not take all the others along
-    const names = which.length > 0 ? [event!] : [...(this.#listeners?.keys() ?? [])];
-    for (const name of names) this.#remove(name, listener.length > 0 ? firstOf(listener[0]) : undefined);
+    for (const name of which.length > 0 ? [event!] : [...(this.#listeners?.keys() ?? [])]) {
+      const first = this.#of(name).find((entry) => entry.listener === listener); // one that was added twice is removed once at a time
+      this.#remove(name, (entry) => which.length < 2 || entry === first);
+    }
     return this;
   }
 
@@ -117,11 +119,11 @@ export class Emitter<Events extends EventsMap> {
 
   /** The listeners of an event, in the order in which they are called. */
   listeners<E extends EventNames<Events>>(event: E): ListenerOf<Events, E>[] {
-    return (this.#listeners?.get(String(event)) ?? []).map(({ listener }) => listener as ListenerOf<Events, E>);
+    return this.#of(event).map(({ listener }) => listener as ListenerOf<Events, E>);
   }
 
   hasListeners(event: EventNames<Events>): boolean {
-    return this.#listeners?.has(String(event)) ?? false;
+    return this.#of(event).length > 0;
   }
 
   /** Calls the listeners of an event. */
@@ -134,21 +136,23 @@ export class Emitter<Events extends EventsMap> {
   protected add(event: string | number, entry: Entry, options: ListenOptions | undefined): this {
     const signal = options?.signal;
     if (signal?.aborted) return this;
-    const name = String(event); // an event may be named by a number, on the wire as well
     this.#listeners ??= new Map();
-    this.#listeners.set(name, (this.#listeners.get(name) ?? []).concat(entry)); // spreading would reserve room for sixteen more
+    this.#listeners.set(String(event), this.#of(event).concat(entry)); // spreading would reserve room for sixteen more
     if (signal) entry.release = onAbort(signal, () => this.#remove(event, (other) => other === entry));
     return this;
   }
 
-  #remove(event: string | number, condemned: (entry: Entry) => boolean = () => true): void {
-    const name = String(event);
-    const removed: Entry[] = [];
-    const kept: Entry[] = [];
-    for (const entry of this.#listeners?.get(name) ?? []) (condemned(entry) ? removed : kept).push(entry);
-    if (kept.length > 0) this.#listeners!.set(name, kept);
-    else this.#listeners?.delete(name);
-    for (const { release } of removed) release?.();
+  /** An event may be named by a number, on the wire as well. */
+  #of(event: string | number): readonly Entry[] {
+    return this.#listeners?.get(String(event)) ?? [];
+  }
+
+  #remove(event: string | number, condemned: (entry: Entry) => boolean): void {
+    const entries = this.#of(event);
+    const kept = entries.filter((entry) => !condemned(entry));
+    if (kept.length > 0) this.#listeners!.set(String(event), kept);
+    else this.#listeners?.delete(String(event));
+    for (const entry of entries) if (condemned(entry)) entry.release?.();
   }
 }
 
@@ -166,10 +170,4 @@ export function invoke(listener: Listener, self: unknown, args: readonly unknown
 export function report(error: unknown): void {
   if (typeof reportError === "function") reportError(error);
   else queueMicrotask(() => { throw error; });
-}
-
-/** Matches once: a listener that was added twice is removed once at a time. */
-function firstOf(listener: Listener | undefined): (entry: Entry) => boolean {
-  let found = false;
-  return (entry) => !found && (found = entry.listener === listener);
 }

@@ -37,6 +37,11 @@ export interface EngineSocketEvents {
   close: (reason: CloseReason, details?: Error) => void;
 }
 
+/** A message with what to call when it is on its way. */
+interface Sent extends Message {
+  readonly callback?: (() => void) | undefined;
+}
+
 /**
  * The public face of one Engine.IO session: `manager.engine`, to watch the transport and the packets below the
  * namespaces. Each reconnection has a new one. Costs nothing until somebody asks for it.
@@ -57,8 +62,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   #engine: Engine;
   #binaryType: BinaryType | undefined;
   /** Packets since the last drain, with what to call then. */
-  #waiting: { readonly packet: EnginePacket; readonly callback: (() => void) | undefined }[] = [];
-  #callback: (() => void) | undefined;
+  #waiting: { readonly packet: EnginePacket; readonly message: Sent | undefined }[] = [];
   /** The transports as the application sees them. */
   #faces = new WeakMap<Transport, Face & Transport>();
 
@@ -141,10 +145,8 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
    */
   send(data: Frame | number | boolean, options?: { compress?: boolean } | (() => void) | null, callback?: () => void): this {
     if (typeof options === "function") return this.send(data, null, options);
-    const message = framed(data, this.transport.name);
-    this.#callback = callback;
-    this.#engine.send(message, { compress: options?.compress ?? true });
-    this.#callback = undefined;
+    const message: Sent = { compress: options?.compress ?? true, callback };
+    this.#engine.send(framed(data, this.transport.name), message);
     return this;
   }
 
@@ -168,7 +170,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   onHandshake({ maxPayload, ...granted }: Handshake): void {
-    const handshake = maxPayload === Infinity ? granted : { ...granted, maxPayload }; // as the server said it, which may name no limit
+    const handshake = { ...granted, ...(maxPayload < Infinity && { maxPayload }) }; // as the server said it, which may name no limit
     this.dispatch("packet", [{ type: "open", data: JSON.stringify(handshake) }]);
     this.dispatch("heartbeat", []);
     this.dispatch("handshake", [handshake]);
@@ -189,9 +191,9 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     }
   }
 
-  onSend(frame: Frame, message: Message | undefined): void {
+  onSend(frame: Frame, message: Sent | undefined): void {
     const packet = { ...toPacket(frame), options: { compress: message?.compress ?? true } };
-    this.#waiting.push({ packet, callback: this.#callback });
+    this.#waiting.push({ packet, message });
     this.dispatch("packetCreate", [packet]);
     if (packet.type !== "pong") return;
     // only ever sent in answer to a ping
@@ -205,7 +207,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
     if (sent.length === 0) return;
     this.#waiting = [];
     this.dispatch("flush", []);
-    for (const { callback } of sent) if (callback) invoke(callback, this, []);
+    for (const { message } of sent) if (message?.callback) invoke(message.callback, this, []);
     if (this.#waiting.length === 0) this.dispatch("drain", []);
   }
 

@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
-import { Manager as BaseManager, type OnActive } from "./manager.ts";
+import { type ManagerArguments, Manager as BaseManager, type OnActive } from "./manager.ts";
 import type { IoOptions, ManagerOptions, Transports } from "./options.ts";
 import { checkSocketOptions, Socket, type SocketOptions } from "./socket.ts";
 import { NOWHERE, origin, resolveUrl, split } from "./url.ts";
@@ -60,8 +60,9 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     if (shared && !fresh) return shared.socket(namespace, options);
     // a server of the past is forgotten, until somebody comes back to it
     const share: OnActive = (active, itself) => {
-      if (!active && managers.get(id) === itself) managers.delete(id);
-      else if (active && !managers.has(id)) managers.set(id, itself);
+      if ((managers.get(id) ?? itself) !== itself) return;
+      if (active) managers.set(id, itself);
+      else managers.delete(id);
     };
     const manager = new (Manager as SharedManagerConstructor)(uri, options, fresh ? unshared : share);
     if (!fresh) managers.set(id, manager);
@@ -74,10 +75,8 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
 /** A Manager class that knows these transports. */
 export function bindManager(transports: Transports): ManagerConstructor {
   return class Manager extends BaseManager {
-    constructor(first?: string | (ManagerOptions & SocketOptions), second?: ManagerOptions & SocketOptions, onActive?: OnActive) {
-      const [uri, options = {}] = split(first, second);
-      super(transports, uri, options, onActive);
-      if (options.autoConnect ?? true) this.open();
+    constructor(...args: ManagerArguments) {
+      super(transports, ...args);
     }
   };
 }

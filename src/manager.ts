@@ -10,7 +10,7 @@ import { watchPage } from "./page.ts";
 import { Settings } from "./settings.ts";
 import { type DisconnectDescription, Socket, type SocketOptions } from "./socket.ts";
 import { System } from "./system.ts";
-import { checkNamespace, NOWHERE } from "./url.ts";
+import { checkNamespace, NOWHERE, split } from "./url.ts";
 
 /** Events that a connection tells by itself. */
 export interface ManagerEvents {
@@ -43,6 +43,9 @@ const SETTINGS = ["reconnection", "reconnectionAttempts", "reconnectionDelay", "
 /** Told when a manager begins or ceases to be connected, or to connect by itself. */
 export type OnActive = (active: boolean, manager: Manager) => void;
 
+/** What a Manager is made with; the last is not for applications. */
+export type ManagerArguments = [first?: string | (ManagerOptions & SocketOptions), second?: ManagerOptions & SocketOptions, onActive?: OnActive];
+
 /** One connection to a server, shared by the sockets of its namespaces, and made again when it is lost. */
 export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer extends EventsMap = FromServer> extends Emitter<ManagerEvents> {
   static {
@@ -65,14 +68,16 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
   #unwatchPage: (() => void) | undefined;
 
   /** Made by `io()`; the entries export a Manager that knows the transports of its platform. */
-  constructor(transports: Transports, uri: string | undefined, options: ManagerOptions & SocketOptions, onActive?: OnActive) {
+  constructor(transports: Transports, first?: ManagerArguments[0], second?: ManagerArguments[1], onActive?: OnActive) {
     super();
+    const [uri, options = {}] = split(first, second);
     // a Manager of one's own may do without an address where there is no page; those that `io` makes, and tells so, may not
     this.#settings = new Settings(options, transports, uri, onActive && NOWHERE);
     this.#onActive = onActive;
     const events = new Manager.#Events(this);
     this.#host = new System(this.#settings, events);
     this.#connection = new Connection(this.#host, this.#settings, events);
+    if (options.autoConnect ?? true) this.open();
   }
 
   /** What the connection and the system ask and tell their manager: in methods of one class, since closures would weigh as much as all else that it keeps. */
