@@ -108,7 +108,7 @@ export class Connection implements EngineEvents, SessionLink {
     this.#reconnection.insisted = false;
     if (this.state !== "waiting") return;
     this.#rest();
-    this.#abandon();
+    this.#spread();
   }
 
   /** There is no network any more, or nobody to use it: what is open is dead, and to try again would be in vain. */
@@ -142,7 +142,7 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** The application wants this session no more. The last one to go closes the connection. */
   detach(session: Session): void {
-    const tell = session.active ? session.leave() : undefined;
+    const tell = session.leave();
     this.release();
     session.abandon();
     tell?.();
@@ -153,7 +153,7 @@ export class Connection implements EngineEvents, SessionLink {
   expel(session: Session): void {
     const { reconnection, reconnectOnDisconnect } = this.#options;
     if (!reconnection || !reconnectOnDisconnect) return this.release();
-    const shared = this.#sessions.some(({ active }) => active);
+    const shared = this.#wanted;
     session.active = true;
     if (shared) return session.join(this.#host.now() + backoff(0, this.#host.random(), this.#options));
     this.#reason = "io server disconnect";
@@ -163,7 +163,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   release(): void {
-    if (!this.#sessions.some(({ active }) => active)) this.close();
+    if (!this.#wanted) this.close();
   }
 
   write(packet: Packet): void {
@@ -191,10 +191,10 @@ export class Connection implements EngineEvents, SessionLink {
 
   onAlarm(): void {
     const now = this.#host.now();
-    if (this.#reconnection.due(now)) {
+    const wanted = this.#reconnection.due(now);
+    if (wanted) {
       this.#events.tell("reconnect_attempt", this.#reconnection.attempts);
-      // unless the listener stopped the reconnection, or started it anew
-      if (this.state === "waiting" && !this.#reconnection.planned) this.#prepare();
+      if (wanted()) this.#prepare(wanted);
     }
     if (this.#assembly && now >= this.#assembly.deadline) this.fail(exceeded("attachmentTimeout", this.limits));
     for (const each of [this.engine, this.#lingering, ...this.#sessions]) each?.onAlarm(now);
@@ -259,6 +259,11 @@ export class Connection implements EngineEvents, SessionLink {
     this.#down(reason, error);
   }
 
+  /** Whether any session is to be connected. */
+  get #wanted(): boolean {
+    return this.#sessions.some(({ active }) => active);
+  }
+
   /** Lets an engine finish what was sent, and its upgrade. */
   #letGo(): void {
     const { engine } = this;
@@ -270,8 +275,8 @@ export class Connection implements EngineEvents, SessionLink {
     engine.close();
   }
 
-  #prepare(): void {
-    const wanted = this.#reconnection.ticket();
+  /** @param wanted false once the attempt was given up, or made in another way. */
+  #prepare(wanted: () => boolean): void {
     this.#events.onPrepare(this.#reconnection.attempts, this.#reason, (prepare) => {
       if (!wanted()) return;
       try {
@@ -306,13 +311,11 @@ export class Connection implements EngineEvents, SessionLink {
     this.#opened = undefined;
     if (opened && !reconnecting) this.#rest();
     else this.#retry();
-    this.#foretell(error, attempts);
-    if (this.state === "idle") this.#abandon(error);
-    for (const session of this.#sessions) session.onUnreachable(error);
+    this.#spread(error, attempts, this.#sessions);
     this.#tellError(error);
     opened?.(error);
     // whoever heard of it may have allowed another attempt, by another transport perhaps
-    if (!reconnecting && !opened && this.state === "idle" && this.#sessions.some(({ active }) => active)) this.#retry();
+    if (!reconnecting && !opened && this.state === "idle" && this.#wanted) this.#retry();
     if (!reconnecting) return;
     if (usedUp && this.state === "idle") this.#events.tell("reconnect_failed");
     this.#events.tell("reconnect_error", error);
@@ -323,12 +326,6 @@ export class Connection implements EngineEvents, SessionLink {
     if (this.skipReconnect || !this.#reconnection.plan(this.#host.now() - this.#armed > OVERSLEPT)) return this.#rest();
     this.state = "waiting";
     this.wake();
-  }
-
-  /** What follows on a failure is known only now. */
-  #foretell(error: SocketIOError, attempt: number): void {
-    const { deadline } = this.#reconnection;
-    note(error, { attempt, willRetry: this.state === "waiting", retryIn: deadline < Infinity ? deadline - this.#host.now() : undefined });
   }
 
   #rest(): void {
@@ -342,13 +339,9 @@ export class Connection implements EngineEvents, SessionLink {
   #down(reason: CloseReason, error?: Error): void {
     const told = this.#sessions.map((session) => ({ session, tell: session.onDown(reason, error) }));
     const failure = reason === "forced close" ? undefined : unreachable(reason, error);
-    if (this.state === "idle") this.#abandon(failure);
-    if (failure) {
-      this.#foretell(failure, 0);
-      // who was not let in yet has no disconnection to hear of
-      for (const { session, tell } of told) if (!tell) session.onUnreachable(failure);
-      if (reason === "transport error") this.#tellError(failure);
-    }
+    const others = told.flatMap(({ session, tell }) => (tell ? [] : session)); // who was not let in yet has no disconnection to hear of
+    this.#spread(failure, 0, others);
+    if (reason === "transport error") this.#tellError(failure!);
     for (const { tell } of told) tell?.();
     this.#events.tell("close", reason, error);
     this.wake();
@@ -359,9 +352,12 @@ export class Connection implements EngineEvents, SessionLink {
     this.#events.tell("error", error);
   }
 
-  /** Nothing will connect by itself any more. */
-  #abandon(reason?: SocketIOError): void {
-    for (const session of this.#sessions) session.abandon(undefined, reason && (() => reason));
+  /** What follows on a failure is known only now: who waits hears of it if nothing will connect by itself any more, and so do those sessions. */
+  #spread(error?: SocketIOError, attempt?: number, sessions: readonly Session[] = []): void {
+    const { deadline } = this.#reconnection;
+    if (error) note(error, { attempt, willRetry: this.state === "waiting", retryIn: deadline < Infinity ? deadline - this.#host.now() : undefined });
+    if (this.state === "idle") for (const session of this.#sessions) session.abandon(undefined, error && (() => error));
+    if (error) for (const session of sessions) session.onUnreachable(error);
   }
 }
 

@@ -75,23 +75,18 @@ export class Reconnection {
     this.attempts = 0;
   }
 
-  /** Whether it is time for what was planned. */
-  due(now: number): boolean {
-    if (now < this.deadline) return false;
-    this.#at = Infinity;
-    return true;
+  /** When it is time for what was planned: whether that is still wanted, to be asked whenever it may have changed. */
+  due(now: number): (() => boolean) | undefined {
+    if (now < this.deadline) return undefined;
+    this.begin();
+    const turn = this.#turns;
+    return () => turn === this.#turns;
   }
 
   /** An attempt is made, planned or not; whatever was asked for an earlier one is void. */
   begin(): void {
     this.#turns++;
     this.#at = Infinity;
-  }
-
-  /** For an attempt that has to be prepared: whether it is still wanted. */
-  ticket(): () => boolean {
-    const turn = ++this.#turns;
-    return () => turn === this.#turns;
   }
 
   /** No attempt is needed, or wanted. */
