@@ -4,13 +4,15 @@ import type { Host, Transport, TransportSink } from "./ports.ts";
 export const HEAD_START = 200;
 
 /** What all candidates have in common. */
-interface Purpose {
+export interface Purpose<Sink extends TransportSink> {
   readonly host: Host;
-  readonly sink: TransportSink;
+  readonly sink: Sink;
   /** The session that they are to take over; undefined to open one. */
   readonly sid: string | undefined;
   /** Milliseconds, or Infinity to start the next one only when the one before it has failed. */
   readonly headStart: number;
+  /** Milliseconds from when the latest one was opened until all have failed; Infinity when that is for others to say. */
+  readonly timeout: number;
 }
 
 /**
@@ -19,46 +21,50 @@ interface Purpose {
  *   waiting ──the one before failed, or had its head start──▶ running ──drop()──▶ let go
  *      ◀───────────────────────retreat()────────────────────────┴───end()─────────▶
  */
-export class Candidates {
+export class Candidates<Sink extends TransportSink = TransportSink> {
   /** Under way, in the order in which they were opened. */
   running: readonly Transport[] = [];
+  /** The one that was opened last. */
+  latest: Transport | undefined;
+  /** When those that run have failed. */
+  expiry = Infinity;
+  readonly purpose: Purpose<Sink>;
 
   /** When the next one starts although others run. */
   #nextAt = Infinity;
-  #purpose: Purpose;
   #waiting: readonly string[];
   #over = false;
 
-  constructor(names: readonly string[], purpose: Purpose) {
+  constructor(names: readonly string[], purpose: Purpose<Sink>) {
     this.#waiting = names;
-    this.#purpose = purpose;
+    this.purpose = purpose;
   }
 
   get deadline(): number {
-    return this.#nextAt;
+    return Math.min(this.expiry, this.#nextAt);
   }
 
-  /** Whether it is time for the next one. */
-  due(now: number): boolean {
-    return now >= this.#nextAt;
+  onAlarm(now: number): void {
+    if (now >= this.#nextAt) this.next();
   }
 
-  /** Opens the next one. Undefined when there is none, or when nobody wants one any more once it is open. */
-  next(): Transport | undefined {
-    const { host, sink, sid, headStart } = this.#purpose;
-    if (this.#waiting.length === 0) return undefined;
+  /** Opens the next one, if there is one; but not for keeps when nobody wants one any more once it is open. */
+  next(): void {
+    const { host, sink, sid, headStart, timeout } = this.purpose;
+    if (this.#waiting.length === 0) return;
     const [name, ...others] = this.#waiting;
     this.#waiting = others;
     this.#nextAt = others.length > 0 ? host.now() + headStart : Infinity;
+    this.expiry = host.now() + timeout;
     const transport = host.open(name!, sid, sink);
     if (this.#over) return void transport.abandon(); // whoever opened it closed the session meanwhile
-    this.running = [...this.running, transport];
-    return transport;
+    this.running = [...this.running, (this.latest = transport)];
   }
 
   /** One of them came to nothing. */
   drop(failed: Transport): void {
     this.running = this.running.filter((each) => each !== failed);
+    if (this.running.length === 0) this.expiry = Infinity;
     failed.abandon();
   }
 

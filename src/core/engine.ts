@@ -1,7 +1,7 @@
 import { Candidates, HEAD_START } from "./candidates.ts";
 import { exceeded, flooded, type Limits, LIMITS } from "./budget.ts";
 import { type ErrorDetails, note, SocketIOError, transportError } from "./errors.ts";
-import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG, UPGRADE } from "./frame.ts";
+import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG } from "./frame.ts";
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
 import type { EngineEvents, EngineObserver } from "./observer.ts";
 import type { Binary, CloseReason, Frame, Host, Message, Transport } from "./ports.ts";
@@ -27,6 +27,9 @@ export type EngineState = "idle" | "opening" | "open" | "closing" | "closed";
 
 /** What the parts after the first carry of a message that is not to be compressed. */
 const UNCOMPRESSED: Message = { compress: false };
+
+/** The one that engine.io-client favours over all others. */
+const FAVOURITE = "webtransport";
 
 interface Queued {
   readonly frame: Frame;
@@ -54,7 +57,7 @@ export class Engine implements UpgradeEvents {
   #options: EngineOptions;
   #limits: Limits;
   #events: EngineEvents;
-  /** Until the handshake, the one that was opened last. */
+  /** What the session runs over, from the handshake on. */
   #current: Transport | undefined;
   #candidates: Candidates | undefined;
   #upgrade: Upgrade | undefined;
@@ -70,8 +73,9 @@ export class Engine implements UpgradeEvents {
     this.#events = events;
   }
 
+  /** Until the handshake, the one that was opened last. */
   get transport(): Transport | undefined {
-    return this.#current;
+    return this.#current ?? this.#candidates?.latest;
   }
 
   get deadline(): number {
@@ -90,7 +94,7 @@ export class Engine implements UpgradeEvents {
   /** Bytes that were sent and not given to the network yet, as far as the transport says. */
   get bufferedAmount(): number {
     const waiting = this.#queue.reduce((bytes, { frame }) => bytes + bytesOf(frame), 0);
-    return waiting + (this.#current?.bufferedAmount ?? 0);
+    return waiting + (this.transport?.bufferedAmount ?? 0);
   }
 
   /** What waits for the handshake or for the upgrade to settle. */
@@ -104,14 +108,14 @@ export class Engine implements UpgradeEvents {
     const { transports, tryAllTransports, race } = this.#options;
     const [first, ...others] = transports;
     const names = [first!, ...others.slice(0, tryAllTransports ? Infinity : Number(race))]; // of none there is one that cannot be opened
-    this.#candidates = new Candidates(names, { host: this.#host, sink: this, sid: undefined, headStart: race ? HEAD_START : Infinity });
-    this.#try();
+    this.#candidates = new Candidates(names, { host: this.#host, sink: this, sid: undefined, headStart: race ? HEAD_START : Infinity, timeout: Infinity });
+    this.#candidates.next();
     this.wake();
   }
 
   /** @throws SocketIOError `MESSAGE_TOO_LARGE` when the server would not accept `data`. */
   measure(data: Frame): void {
-    checkSize(data, this.handshake?.maxPayload ?? Infinity, this.#current?.name === "polling");
+    checkSize(data, this.handshake?.maxPayload ?? Infinity, this.transport?.name === "polling");
   }
 
   send(data: Frame, message?: Message): void {
@@ -147,9 +151,8 @@ export class Engine implements UpgradeEvents {
 
   onAlarm(now: number): void {
     if (now < this.expiry) {
-      this.#upgrade?.onAlarm(now);
+      (this.#upgrade ?? this.#candidates)?.onAlarm(now);
       this.#changeOver();
-      if (this.#candidates?.due(now)) this.#try();
     } else if (this.state !== "opening") this.#expire();
     else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout", { description: `no handshake within ${this.#options.timeout} ms` }));
   }
@@ -181,7 +184,7 @@ export class Engine implements UpgradeEvents {
     if (this.state === "open") this.#probe();
     this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.close();
-    else if (this.#required && this.state === "open" && this.#upgrade?.running.length === 0) this.#end("transport error", error);
+    else if (this.#required && this.#upgrade?.running.length === 0) this.#end("transport error", error);
   }
 
   onPaused(source: Transport): void {
@@ -192,14 +195,14 @@ export class Engine implements UpgradeEvents {
     this.#upgrade = undefined;
     this.#current = probe;
     source.close();
-    if (!upgrade.early) probe.send(UPGRADE);
+    upgrade.changeOver();
     this.#flush();
     if (this.state === "open" && !this.#required) this.#events.onUpgrade(this);
     if (this.#ended()) return;
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.close();
     else if (this.#required && this.state === "open") this.#announce();
-    for (const frame of upgrade.early ?? []) this.onFrame(probe, frame);
+    for (const frame of upgrade.early!) this.onFrame(probe, frame);
   }
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
@@ -221,14 +224,8 @@ export class Engine implements UpgradeEvents {
     const candidates = this.#candidates!;
     if (!candidates.running.includes(source)) return;
     candidates.drop(source);
-    this.#try();
-    if (this.state === "opening" && candidates.running.length === 0) this.#end(reason, error);
-  }
-
-  /** Opens the next transport that may bring the handshake. */
-  #try(): void {
-    const transport = this.#candidates!.next();
-    if (transport) this.#current = transport;
+    candidates.next();
+    if (candidates.running.length === 0) this.#end(reason, error);
   }
 
   /** Gives a frame to the transport, once there is one that takes it. */
@@ -243,9 +240,7 @@ export class Engine implements UpgradeEvents {
    */
   #changeOver(): void {
     const upgrade = this.#upgrade;
-    if (!upgrade?.answered || upgrade.early || upgrade.changeAt < Infinity || !this.#current!.writable) return;
-    upgrade.early = [];
-    upgrade.answered.send(UPGRADE);
+    if (upgrade?.answered && upgrade.changeAt === Infinity && this.#current!.writable) upgrade.changeOver();
   }
 
   /** It overtook what the server sent before: that comes first. */
@@ -276,9 +271,11 @@ export class Engine implements UpgradeEvents {
     const { transports, upgrade, timeout, race } = this.#options;
     this.#required = upgrade === "required";
     const failed = race ? -1 : transports.indexOf(source.name); // those before it, which were tried one by one
-    const better = transports.filter((name, at) => upgrade && at > failed && name !== source.name && handshake.upgrades.includes(name));
+    const better = [...new Set([FAVOURITE, ...transports])].filter(
+      (name) => upgrade && transports.indexOf(name) > failed && name !== source.name && handshake.upgrades.includes(name),
+    );
     if (better.length > 0) {
-      this.#upgrade = new Upgrade(better, handshake.sid, timeout, this.#host, this);
+      this.#upgrade = new Upgrade(better, { host: this.#host, sink: this, sid: handshake.sid, headStart: HEAD_START, timeout });
       this.#probe();
     }
     this.observer?.onHandshake(handshake);
@@ -342,7 +339,7 @@ export class Engine implements UpgradeEvents {
   /** Any error as one of ours, with what is known of it here. */
   #complete(cause: Error): Error {
     if (!(cause instanceof Error)) return cause; // what a transport of someone else's tells, as it is
-    const transport = this.#current?.name ?? "";
+    const transport = this.transport?.name ?? "";
     const error = cause instanceof SocketIOError ? cause : transportError("TRANSPORT_ERROR", cause.message, transport, { cause });
     note(error, { phase: this.state === "opening" ? "handshake" : "session", transport, url: this.#host.url });
     return error;
@@ -358,15 +355,15 @@ export class Engine implements UpgradeEvents {
     if (this.#ended()) return;
     const error = cause && this.#complete(cause);
     let unsent = this.#queue.flatMap(({ message }) => message ?? []);
-    const opening = this.#candidates?.end();
+    const transports = this.#current ? [this.#current] : (this.#candidates?.end() ?? []);
     this.state = "closed";
     this.expiry = Infinity;
     this.#queue = [];
     const failed = this.#upgrade?.fail(new Error("the session was closed")) ?? [];
     this.#upgrade = undefined;
-    for (const each of opening?.length ? opening : [this.#current]) {
-      if (graceful) each?.close();
-      else unsent = (each?.abandon() ?? []).concat(unsent);
+    for (const each of transports) {
+      if (graceful) each.close();
+      else unsent = each.abandon().concat(unsent);
     }
     this.#events.onClose(this, reason, error, unsent); // first: what the observer sends is for the next session
     for (const each of failed) this.observer?.onUpgradeError(each);

@@ -1,7 +1,7 @@
-import { Candidates, HEAD_START } from "./candidates.ts";
+import { Candidates } from "./candidates.ts";
 import { type ErrorDetails, SocketIOError } from "./errors.ts";
-import { PING, PONG, PROBE } from "./frame.ts";
-import type { Frame, Host, Transport, TransportSink } from "./ports.ts";
+import { PING, PONG, PROBE, UPGRADE } from "./frame.ts";
+import type { Frame, Transport, TransportSink } from "./ports.ts";
 
 /** What an upgrade tells the session that it is for. */
 export interface UpgradeEvents extends TransportSink {
@@ -14,19 +14,16 @@ export interface UpgradeEvents extends TransportSink {
 /** Milliseconds in which a probe that dies with its answer is noticed. */
 export const GRACE = 5;
 
-/** The one that engine.io-client favours over all others. */
-const FAVOURITE = "webtransport";
-
 /**
- * The search for a better transport of one session (Engine.IO protocol 4, "Upgrade"). WebTransport goes first; the others
- * follow one by one, each when the one before it has failed, or has had its head start.
+ * The search for a better transport of one session (Engine.IO protocol 4, "Upgrade"): one by one, each when the one before it
+ * has failed, or has had its head start.
  *
  *   probing ──"3probe"──▶ pausing ──nothing of ours is on its way──▶ changing over ──onPaused──▶ over, on the new transport
  *      ◀────that probe died──┴────────────────────────────────────────────┘
  *
  * Only one probe is ever answered at a time: as soon as one is, the others are let go, and come again should it fail.
  */
-export class Upgrade extends Candidates {
+export class Upgrade extends Candidates<UpgradeEvents> {
   /** The probe that was answered, while the transport in use pauses for it. */
   answered: Transport | undefined;
   /** When the server may be told to change over. Until then, it shows whether the probe outlives its answer. */
@@ -36,44 +33,29 @@ export class Upgrade extends Candidates {
   /** Bytes of that. */
   earlyBytes = 0;
 
-  #host: Host;
-  #events: UpgradeEvents;
-  #timeout: number;
-  #expiry = Infinity;
-
-  /** @param timeout milliseconds for a probe to take over, counted from when the latest one was opened. */
-  constructor(names: readonly string[], sid: string, timeout: number, host: Host, events: UpgradeEvents) {
-    const ordered = [...names].sort((a, b) => Number(b === FAVOURITE) - Number(a === FAVOURITE));
-    super(ordered, { host, sink: events, sid, headStart: HEAD_START });
-    this.#host = host;
-    this.#events = events;
-    this.#timeout = timeout;
-  }
-
   override get deadline(): number {
-    return Math.min(this.#expiry, this.changeAt, super.deadline);
+    return Math.min(this.changeAt, super.deadline);
   }
 
-  /** Probes the next transport, if there is one. */
-  override next(): Transport | undefined {
-    const probe = super.next();
-    if (probe) this.#expiry = this.#host.now() + this.#timeout;
-    return probe;
+  /** Tells the server to change over, unless it was told already. */
+  changeOver(): void {
+    if (this.early) return;
+    this.early = [];
+    this.answered!.send(UPGRADE);
   }
 
   /** Ends it: what runs is let go. Returns one error for each of those. */
   fail(cause: Error): readonly SocketIOError[] {
-    this.answered = undefined;
     return this.end().map((probe) => {
       probe.abandon();
-      return failure(probe, cause, this.#host.url);
+      return this.#failure(probe, cause);
     });
   }
 
-  onAlarm(now: number): void {
-    if (this.due(now)) this.next();
+  override onAlarm(now: number): void {
+    super.onAlarm(now);
     if (now >= this.changeAt) this.changeAt = Infinity;
-    if (now < this.#expiry) return;
+    if (now < this.expiry) return;
     for (const probe of this.running) this.onClose(probe, new Error("no answer in time"));
   }
 
@@ -84,10 +66,11 @@ export class Upgrade extends Candidates {
   onFrame(source: Transport, frame: Frame): void {
     if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
     if (this.answered || !this.running.includes(source)) return; // answered twice, or too late
+    const { host, sink } = this.purpose;
     this.answered = source;
-    this.changeAt = this.#host.now() + GRACE;
+    this.changeAt = host.now() + GRACE;
     this.retreat(source);
-    this.#events.onAnswer(source);
+    sink.onAnswer(source);
   }
 
   onClose(probe: Transport, cause = new Error("closed by the server")): void {
@@ -96,13 +79,13 @@ export class Upgrade extends Candidates {
     this.answered = this.early = undefined;
     this.changeAt = Infinity;
     this.drop(probe);
-    if (this.running.length === 0) this.#expiry = Infinity;
-    this.#events.onFailure(failure(probe, cause, this.#host.url), paused);
+    this.purpose.sink.onFailure(this.#failure(probe, cause), paused);
   }
-}
 
-/** The session goes on over the transport that it has, unless another one is required. */
-function failure({ name }: Transport, cause: ErrorDetails & Error, url: string | undefined): SocketIOError {
-  const { status, closeCode } = cause;
-  return new SocketIOError("UPGRADE_FAILED", `no upgrade to ${name}: ${cause.message}`, { cause, phase: "upgrade", transport: name, url, status, closeCode });
+  /** The session goes on over the transport that it has, unless another one is required. */
+  #failure({ name }: Transport, cause: ErrorDetails & Error): SocketIOError {
+    const { status, closeCode } = cause;
+    const { url } = this.purpose.host;
+    return new SocketIOError("UPGRADE_FAILED", `no upgrade to ${name}: ${cause.message}`, { cause, phase: "upgrade", transport: name, url, status, closeCode });
+  }
 }
