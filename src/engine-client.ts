@@ -80,7 +80,7 @@ function session(settings: Settings): { readonly engine: Engine; readonly begin:
   });
   let unwatchPage = () => {};
   const begin = () => {
-    if (engine.state !== "idle") return;
+    if (engine.transport) return;
     unwatchPage = watchPage(settings, { engine, suspend: (error) => engine.fail("transport close", error), resume: onAlarm });
     engine.open();
   };

@@ -94,8 +94,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   }
 
   get readyState(): "opening" | "open" | "closing" | "closed" {
-    const { state } = this.#engine;
-    return state === "idle" ? "opening" : state;
+    return this.#engine.state;
   }
 
   /** Packets that have not been given to the network yet. */

@@ -40,7 +40,7 @@ export class Face extends Emitter<FaceEvents> {
   get readyState(): "opening" | "open" | "closed" {
     const { state } = this.#engine;
     if (state === "closed") return state;
-    return state === "idle" || state === "opening" || this.#transport !== this.#engine.transport ? "opening" : "open";
+    return state === "opening" || this.#transport !== this.#engine.transport ? "opening" : "open";
   }
 
   /** An engine that closes a transport knows it, and has to be told when someone else does. */

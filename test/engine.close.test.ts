@@ -88,7 +88,7 @@ describe("closing", () => {
   test("of a session that was never opened needs no transport", () => {
     const owner = new Owner();
     const engine = owner.make(DEFAULTS);
-    expect(engine.state).toBe("idle");
+    expect([engine.state, engine.transport]).toEqual(["opening", undefined]);
     engine.close();
     expect(owner.log).toEqual(["close forced close"]);
   });

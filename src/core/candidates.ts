@@ -1,3 +1,4 @@
+import type { Limits } from "./budget.ts";
 import type { Host, Transport, TransportSink } from "./ports.ts";
 
 /** Milliseconds until the next transport starts beside one that is not answered yet; nearly what RFC 8305 recommends. */
@@ -13,6 +14,7 @@ export interface Purpose<Sink extends TransportSink> {
   readonly headStart: number;
   /** Milliseconds from when the latest one was opened until all have failed; Infinity when that is for others to say. */
   readonly timeout: number;
+  readonly limits: Limits;
 }
 
 /**

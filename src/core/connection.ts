@@ -1,6 +1,6 @@
 import { Assembly } from "./assembly.ts";
 import { backoff } from "./backoff.ts";
-import { exceeded, type Limits, LIMITS } from "./budget.ts";
+import { exceeded, type Limits } from "./budget.ts";
 import type { Codec } from "./codec.ts";
 import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
 import { note, SocketIOError, transportError } from "./errors.ts";
@@ -71,7 +71,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   get limits(): Limits {
-    return this.#options.limits ?? LIMITS;
+    return this.#options.limits;
   }
 
   get writable(): boolean {
@@ -202,7 +202,6 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   onOpen(source: Engine): void {
-    if (source !== this.engine) return;
     const { active: reconnecting, attempts } = this.#reconnection;
     const opened = this.#opened;
     this.state = "open";
@@ -220,21 +219,19 @@ export class Connection implements EngineEvents, SessionLink {
   onMessage(source: Engine, frame: Frame): void {
     if (source !== this.engine) return;
     const assembly = this.#assembly!;
-    const { deadline } = assembly;
     let packet: Packet | undefined;
     try {
       packet = assembly.add(frame);
     } catch (error) {
       return source.fail("parse error", error as Error);
     }
-    if (assembly.deadline !== deadline) this.wake();
-    if (!packet) return;
+    if (!packet) return this.wake(); // the next frame is not to be awaited for ever
     this.#sessions.find(({ nsp }) => nsp === packet.nsp)?.onPacket(packet, assembly.bytes);
     this.#events.tell("packet", packet);
   }
 
   onUpgrade(source: Engine): void {
-    if (source === this.engine) this.#events.onTransport(source.transport!.name);
+    this.#events.onTransport(source.transport!.name);
   }
 
   onPing(source: Engine): void {

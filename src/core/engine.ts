@@ -1,5 +1,5 @@
 import { Candidates, HEAD_START } from "./candidates.ts";
-import { exceeded, flooded, type Limits, LIMITS } from "./budget.ts";
+import { exceeded, type Limits } from "./budget.ts";
 import { type ErrorDetails, note, SocketIOError, transportError } from "./errors.ts";
 import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG } from "./frame.ts";
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
@@ -20,10 +20,10 @@ export interface EngineOptions {
   readonly race: boolean;
   /** Milliseconds until the handshake must have come, and for an upgrade to settle; Infinity for no limit. */
   readonly timeout: number;
-  readonly limits?: Limits;
+  readonly limits: Limits;
 }
 
-export type EngineState = "idle" | "opening" | "open" | "closing" | "closed";
+export type EngineState = "opening" | "open" | "closing" | "closed";
 
 /** What the parts after the first carry of a message that is not to be compressed. */
 const UNCOMPRESSED: Message = { compress: false };
@@ -39,13 +39,13 @@ interface Queued {
 /**
  * One Engine.IO session, from handshake to close (Engine.IO protocol 4). Never reused: a reconnection is a new Engine.
  *
- *   idle ──open()──▶ opening ──handshake──▶ open ──close()──▶ closing ──upgrade settled──▶ closed
+ *   opening ──handshake──▶ open ──close()──▶ closing ──upgrade settled──▶ closed
  *
  * While `opening`, the candidates are those that may bring the handshake; while `open`, those that may take the session
  * over (`Upgrade`). Every method commits its state before it calls out, and calls the application last.
  */
 export class Engine implements UpgradeEvents {
-  state: EngineState = "idle";
+  state: EngineState = "opening";
   handshake: Handshake | undefined;
   observer: EngineObserver | undefined;
   /** Turns binary data that comes in into what the application wants instead of what the transport gives. */
@@ -55,7 +55,6 @@ export class Engine implements UpgradeEvents {
 
   #host: Host;
   #options: EngineOptions;
-  #limits: Limits;
   #events: EngineEvents;
   /** What the session runs over, from the handshake on. */
   #current: Transport | undefined;
@@ -69,7 +68,6 @@ export class Engine implements UpgradeEvents {
   constructor(host: Host, options: EngineOptions, events: EngineEvents) {
     this.#host = host;
     this.#options = options;
-    this.#limits = options.limits ?? LIMITS;
     this.#events = events;
   }
 
@@ -103,12 +101,11 @@ export class Engine implements UpgradeEvents {
   }
 
   open(): void {
-    this.state = "opening";
     this.expiry = this.#host.now() + this.#options.timeout;
-    const { transports, tryAllTransports, race } = this.#options;
+    const { transports, tryAllTransports, race, limits } = this.#options;
     const [first, ...others] = transports;
     const names = [first!, ...others.slice(0, tryAllTransports ? Infinity : Number(race))]; // of none there is one that cannot be opened
-    this.#candidates = new Candidates(names, { host: this.#host, sink: this, sid: undefined, headStart: race ? HEAD_START : Infinity, timeout: Infinity });
+    this.#candidates = new Candidates(names, { host: this.#host, sink: this, sid: undefined, headStart: race ? HEAD_START : Infinity, timeout: Infinity, limits });
     this.#candidates.next();
     this.wake();
   }
@@ -165,7 +162,6 @@ export class Engine implements UpgradeEvents {
     if (this.state === "closed") return;
     if (this.state === "opening") this.#onHandshake(source, frame);
     else if (source === this.#current) this.#onPacket(frame);
-    else if (this.#upgrade?.early && source === this.#upgrade.answered) this.#keep(frame);
     else this.#upgrade?.onFrame(source, frame);
   }
 
@@ -243,19 +239,12 @@ export class Engine implements UpgradeEvents {
     if (upgrade?.answered && upgrade.changeAt === Infinity && this.#current!.writable) upgrade.changeOver();
   }
 
-  /** It overtook what the server sent before: that comes first. */
-  #keep(frame: Frame): void {
-    const upgrade = this.#upgrade!;
-    upgrade.earlyBytes += bytesOf(frame);
-    const error = flooded(upgrade.early!.push(frame), upgrade.earlyBytes, this.#limits);
-    if (error) this.fail("parse error", error);
-  }
-
   #onHandshake(source: Transport, frame: Frame): void {
     if (!this.#candidates!.running.includes(source)) return;
+    const { transports, upgrade, timeout, race, limits } = this.#options;
     let handshake: Handshake;
     try {
-      if (exceeds(frame, this.#limits.handshake)) throw exceeded("handshake", this.#limits);
+      if (exceeds(frame, limits.handshake)) throw exceeded("handshake", limits);
       handshake = parseHandshake(frame);
     } catch (error) {
       return this.#lose(source, "parse error", error as Error);
@@ -268,14 +257,13 @@ export class Engine implements UpgradeEvents {
     source.begin(handshake);
     this.#heartbeat();
     this.#flush();
-    const { transports, upgrade, timeout, race } = this.#options;
     this.#required = upgrade === "required";
     const failed = race ? -1 : transports.indexOf(source.name); // those before it, which were tried one by one
     const better = [...new Set([FAVOURITE, ...transports])].filter(
       (name) => upgrade && transports.indexOf(name) > failed && name !== source.name && handshake.upgrades.includes(name),
     );
     if (better.length > 0) {
-      this.#upgrade = new Upgrade(better, { host: this.#host, sink: this, sid: handshake.sid, headStart: HEAD_START, timeout });
+      this.#upgrade = new Upgrade(better, { host: this.#host, sink: this, sid: handshake.sid, headStart: HEAD_START, timeout, limits });
       this.#probe();
     }
     this.observer?.onHandshake(handshake);
@@ -295,7 +283,8 @@ export class Engine implements UpgradeEvents {
   }
 
   #onPacket(received: Frame): void {
-    if (exceeds(received, this.#limits.frameBytes)) return this.fail("parse error", exceeded("frameBytes", this.#limits));
+    const { limits } = this.#options;
+    if (exceeds(received, limits.frameBytes)) return this.fail("parse error", exceeded("frameBytes", limits));
     const frame = typeof received === "string" || !this.convert ? received : this.convert(received);
     this.observer?.onReceive(frame);
     if (this.#ended()) return;

@@ -1,7 +1,9 @@
+import { flooded } from "./budget.ts";
 import { Candidates } from "./candidates.ts";
 import { type ErrorDetails, SocketIOError } from "./errors.ts";
 import { PING, PONG, PROBE, UPGRADE } from "./frame.ts";
-import type { Frame, Transport, TransportSink } from "./ports.ts";
+import { bytesOf } from "./limit.ts";
+import type { CloseReason, Frame, Transport, TransportSink } from "./ports.ts";
 
 /** What an upgrade tells the session that it is for. */
 export interface UpgradeEvents extends TransportSink {
@@ -9,6 +11,8 @@ export interface UpgradeEvents extends TransportSink {
   onAnswer(probe: Transport): void;
   /** A probe came to nothing, and was let go; `paused` when it had been answered before. */
   onFailure(error: SocketIOError, paused: boolean): void;
+  /** The server broke the protocol. */
+  fail(reason: CloseReason, error: SocketIOError): void;
 }
 
 /** Milliseconds in which a probe that dies with its answer is noticed. */
@@ -30,8 +34,7 @@ export class Upgrade extends Candidates<UpgradeEvents> {
   changeAt = Infinity;
   /** Once the server was told to change over: what came over the new transport before the last of the old one. */
   early: Frame[] | undefined;
-  /** Bytes of that. */
-  earlyBytes = 0;
+  #earlyBytes = 0;
 
   override get deadline(): number {
     return Math.min(this.changeAt, super.deadline);
@@ -64,6 +67,7 @@ export class Upgrade extends Candidates<UpgradeEvents> {
   }
 
   onFrame(source: Transport, frame: Frame): void {
+    if (this.early && source === this.answered) return this.#keep(frame, this.early);
     if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
     if (this.answered || !this.running.includes(source)) return; // answered twice, or too late
     const { host, sink } = this.purpose;
@@ -80,6 +84,14 @@ export class Upgrade extends Candidates<UpgradeEvents> {
     this.changeAt = Infinity;
     this.drop(probe);
     this.purpose.sink.onFailure(this.#failure(probe, cause), paused);
+  }
+
+  /** It overtook what the server sent before: that comes first. */
+  #keep(frame: Frame, early: Frame[]): void {
+    const { sink, limits } = this.purpose;
+    this.#earlyBytes += bytesOf(frame);
+    const error = flooded(early.push(frame), this.#earlyBytes, limits);
+    if (error) sink.fail("parse error", error);
   }
 
   /** The session goes on over the transport that it has, unless another one is required. */

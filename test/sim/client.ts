@@ -1,3 +1,4 @@
+import { LIMITS } from "../../src/core/budget.ts";
 import { json } from "../../src/core/codec.ts";
 import { Connection, type ConnectionOptions } from "../../src/core/connection.ts";
 import type { SocketIOError } from "../../src/core/errors.ts";
@@ -21,6 +22,7 @@ export class Client {
     tryAllTransports: false,
     race: false,
     timeout: 20_000,
+    limits: LIMITS,
     reconnection: true,
     reconnectionAttempts: Infinity,
     reconnectionDelay: 1000,

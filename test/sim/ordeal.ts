@@ -1,10 +1,11 @@
+import { LIMITS } from "../../src/core/budget.ts";
 import { Engine } from "../../src/core/engine.ts";
 import type { Host, Message } from "../../src/core/ports.ts";
 import type { World } from "./world.ts";
 import { mulberry32 } from "./random.ts";
 
 const STEPS = 40;
-const OPTIONS = { transports: ["polling", "websocket", "webtransport"], upgrade: true, timeout: 20_000 };
+const OPTIONS = { transports: ["polling", "websocket", "webtransport"], upgrade: true, timeout: 20_000, limits: LIMITS };
 
 export interface Numbered extends Message {
   readonly number: number;

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../src/core/budget.ts";
 import { Engine, type EngineObserver, type EngineOptions } from "../../src/core/engine.ts";
 import type { SocketIOError } from "../../src/core/errors.ts";
 import type { Frame, Message } from "../../src/core/ports.ts";
@@ -11,7 +12,7 @@ export const MOMENTS = [
 
 export type Moment = (typeof MOMENTS)[number];
 
-export const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], upgrade: true, tryAllTransports: false, race: false, timeout: 20_000 };
+export const DEFAULTS: EngineOptions = { transports: ["polling", "websocket"], upgrade: true, tryAllTransports: false, race: false, timeout: 20_000, limits: LIMITS };
 
 /** Watches, and says nothing: to be changed where a test looks. */
 export const silent: EngineObserver = {

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../src/core/budget.ts";
 import { json } from "../../src/core/codec.ts";
 import { Connection, type ConnectionOptions } from "../../src/core/connection.ts";
 import { SocketIOError } from "../../src/core/errors.ts";
@@ -341,5 +342,5 @@ export class Voyage {
 
 function options({ settings }: Script): ConnectionOptions {
   const { transports, race, tryAllTransports } = settings;
-  return { transports, race, tryAllTransports, ...TIMES, upgrade: true, reconnection: true, reconnectionAttempts: Infinity, randomizationFactor: 0.5, codec: json };
+  return { transports, race, tryAllTransports, ...TIMES, upgrade: true, reconnection: true, reconnectionAttempts: Infinity, randomizationFactor: 0.5, limits: LIMITS, codec: json };
 }
