@@ -48,17 +48,8 @@ export class CatchAll<Events extends EventsMap> extends Emitter<Events> {
     return this.#outgoing;
   }
 
-  /** An event came in. */
-  protected incoming(data: readonly unknown[]): void {
-    this.#tell(this.#incoming, data);
-  }
-
-  /** An event goes out. */
-  protected outgoing(data: readonly unknown[]): void {
-    this.#tell(this.#outgoing, data);
-  }
-
-  #tell(listeners: readonly AnyListener[], data: readonly unknown[]): void {
+  /** Something comes in, or goes out. */
+  protected hear(listeners: readonly AnyListener[], data: readonly unknown[]): void {
     for (const listener of listeners) invoke(listener, this, data, this.report);
   }
 }

@@ -38,9 +38,9 @@ export class Face extends Emitter<FaceEvents> {
   }
 
   get readyState(): "opening" | "open" | "closed" {
-    const { state } = this.#engine;
+    const { state, handshake, transport } = this.#engine;
     if (state === "closed") return state;
-    return state === "opening" || this.#transport !== this.#engine.transport ? "opening" : "open";
+    return handshake && transport === this.#transport ? "open" : "opening";
   }
 
   /** An engine that closes a transport knows it, and has to be told when someone else does. */

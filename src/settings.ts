@@ -8,7 +8,7 @@ import type { ManagerOptions, Query, ReconnectChanges, TransportChoice, Transpor
 import { parserCodec } from "./parser.ts";
 import { recall, remember, type TransportStorage } from "./storage.ts";
 import type { Reached } from "./system.ts";
-import { type Address, type Location, NOWHERE, origin, resolveUrl } from "./url.ts";
+import { type Address, type Location, NO_HOST, NOWHERE, origin, resolveUrl } from "./url.ts";
 
 /**
  * Where one connection leads, and its options as the core reads them: anew for each attempt, so that changes to `manager.opts`
@@ -120,10 +120,10 @@ export class Settings implements ConnectionOptions {
     return this.opts.randomizationFactor ?? 0.5;
   }
 
-  /** The path of the requests, with slashes at both ends. */
+  /** The path of the requests, with a slash at its beginning. */
   get path(): string {
     const { path, addTrailingSlash = true } = this.opts;
-    return "/" + (path || "/socket.io").replace(/^\/|\/$/g, "") + (addTrailingSlash ? "/" : "");
+    return (path || "/socket.io").replace(/^(?!\/)/, "/").replace(/\/$/, "") + (addTrailingSlash ? "/" : "");
   }
 
   /** The options for one transport. */
@@ -143,7 +143,7 @@ export class Settings implements ConnectionOptions {
   /** How to reach a transport: its adapter, and its address with the query. */
   reach(transport: string, sid: string | undefined): Reached {
     const { address: owner, limits } = this;
-    if (owner.host === NOWHERE.host) throw new SocketIOError("ILLEGAL_URL", "there is no page to take the address of the server from");
+    if (owner.host === NOWHERE.host) throw new SocketIOError("ILLEGAL_URL", NO_HOST);
     const options = this.optionsFor(transport);
     if (owner.credentials !== undefined) options.extraHeaders = { Authorization: basic(owner.credentials), ...options.extraHeaders };
     const url = `${origin(owner)}${this.path}?${new URLSearchParams(this.query(transport, sid))}`;

@@ -92,7 +92,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     }
 
     onSend(data: readonly unknown[]): void {
-      this.#socket.outgoing(data);
+      this.#socket.hear(this.#socket.listenersAnyOutgoing(), data);
     }
 
     onError(error: SocketIOError): void {
@@ -120,7 +120,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   }
 
   get connected(): boolean {
-    return this.#session.state === "online";
+    return this.#session.online;
   }
 
   get disconnected(): boolean {
@@ -310,7 +310,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    */
   onevent({ data }: Packet): void {
     const args = data as unknown[];
-    this.incoming(args);
+    this.hear(this.listenersAny(), args);
     this.dispatch(String(args[0]), args.slice(1));
   }
 

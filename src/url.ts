@@ -19,21 +19,25 @@ export interface Address {
 export type Location = Pick<globalThis.Location, "protocol" | "host">;
 
 // scheme, credentials, host, port, path, query. Not WHATWG's URL: that one percent-encodes the path, and namespaces are compared raw.
-const URL_PARTS = /^([a-z][\w+.-]*):\/\/(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?/i;
+const URL_PARTS = /^(?:([a-z][\w+.-]*):(?=\/\/))?(?:\/\/)?(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?/i;
 
 /** The schemes there are; the "s" is for TLS. */
 const SCHEME = /^(?:http|ws)(s?)$/i;
+
+export const NO_HOST = "neither the address nor a page names a host";
 
 /**
  * Understands `https://host:port/namespace?query`, `//host`, `host:port` and, where there is a page, `/namespace` and nothing.
  *
  * @throws SocketIOError `ILLEGAL_URL`, `ILLEGAL_NAMESPACE`
  */
-export function parseUrl(uri: string | undefined, location: Location | undefined): Address {
-  const [, scheme = "", credentials, host = "", port = "", path = "/", query = ""] = URL_PARTS.exec(absolute(uri ?? "", location))!;
+export function parseUrl(uri: string | undefined, { protocol: usual, host: page }: Location = { protocol: "https:", host: "" }): Address {
+  const relative = !uri || /^\/(?!\/)/.test(uri);
+  const parts = URL_PARTS.exec(relative ? page + (uri ?? "") : uri)!; // every text has them
+  const [, scheme = usual.slice(0, -1), credentials, host = "", port = "", path = "/", query = ""] = parts;
   const [known, secure] = SCHEME.exec(scheme) ?? [];
   let flaw = /^\d*$/.test(port) && Number(port) <= 0xffff ? "" : "that is no port";
-  if (!host) flaw = "it names no host, nor does a page";
+  if (!host) flaw = NO_HOST;
   if (!known) flaw = `"${scheme}" is none of the schemes http, https, ws and wss`;
   if (flaw) throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutSecrets(uri))}: ${flaw}`);
   const protocol = secure ? "https" : "http";
@@ -60,13 +64,6 @@ export function checkNamespace(namespace: unknown): string {
     throw new SocketIOError("ILLEGAL_NAMESPACE", `"${String(namespace)}" cannot be a namespace: it is a string without a comma`);
   }
   return namespace[0] === "/" ? namespace : "/" + namespace;
-}
-
-/** Completed by the page, as far as need be. */
-function absolute(uri: string, { protocol, host }: Location = { protocol: "https:", host: "" }): string {
-  if (uri.startsWith("//")) return protocol + uri;
-  if (/^[a-z][\w+.-]*:\/\//i.test(uri)) return uri;
-  return `${protocol}//${/^(\/|$)/.test(uri) ? host : ""}${uri}`;
 }
 
 /** Without credentials, and without the query, which may hold some, too. */

@@ -87,6 +87,10 @@ describe("as with the reference client,", () => {
     ]);
   });
 
+  test.each([["/", "/"], ["/own", "/own/"], ["/own/", "/own/"], ["/own/er", "/own/er/"]])("the path %j of the requests is %j", (path, meant) => {
+    expect(new Settings({ path }, {}, URL).path).toBe(meant);
+  });
+
   test("an Engine.IO client whose `open` is replaced does not connect, and connects when it is called", async () => {
     const { server } = application();
     const Client = bindEngineSocket({ memory: server.transport });

@@ -108,6 +108,7 @@ test.describe("path", () => {
   const path = ({ url }: Noted) => url.pathname;
   const paths: readonly [options: IoOptions, expected: string][] = [
     [{}, "/socket.io/"],
+    [{ path: "/" }, "/"],
     [{ path: "/chat" }, "/chat/"],
     [{ path: "/chat/" }, "/chat/"],
     [{ path: "/deep/er/chat" }, "/deep/er/chat/"],
