@@ -50,13 +50,10 @@ export type ManagerArguments = [first?: string | (ManagerOptions & SocketOptions
 export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer extends EventsMap = FromServer> extends Emitter<ManagerEvents> {
   static {
     for (const name of SETTINGS) {
-      const get = function (this: Manager): unknown {
-        return this[name]();
+      const option = function (this: Manager, value?: never): unknown {
+        return this[name](value!);
       };
-      const set = function (this: Manager, value: never): void {
-        this[name](value);
-      };
-      Object.defineProperty(this.prototype, `_${name}`, { get, set });
+      Object.defineProperty(this.prototype, `_${name}`, { get: option, set: option });
     }
   }
 
@@ -108,8 +105,8 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
       const settings = this.#manager.#settings;
       const { onReconnect } = settings.opts;
       if (!onReconnect) return proceed(() => settings.change({}));
-      const asked = new Promise<ReconnectChanges | void>((resolve) => resolve(onReconnect({ attempt, reason })));
-      asked.then(
+      const ask = async () => onReconnect({ attempt, reason });
+      ask().then(
         (changes) => proceed(() => settings.change(changes ?? {})),
         (cause: unknown) => proceed(() => { throw unprepared(cause); }),
       );

@@ -6,7 +6,7 @@ import { SocketIOError } from "./core/errors.ts";
 import type { TransportFactory, TransportOptions } from "./core/ports.ts";
 import type { ManagerOptions, Query, ReconnectChanges, TransportChoice, Transports } from "./options.ts";
 import { parserCodec } from "./parser.ts";
-import { recall, remember, type TransportStorage } from "./storage.ts";
+import { recall, remember } from "./storage.ts";
 import type { Reached } from "./system.ts";
 import { type Address, type Location, NO_HOST, NOWHERE, origin, resolveUrl } from "./url.ts";
 
@@ -62,8 +62,8 @@ export class Settings implements ConnectionOptions {
     const table = this.#table();
     const names = Object.keys(table).filter((name, index) => index === 0 || table[name]);
     const { rememberUpgrade, race } = this.opts;
-    const remembered = rememberUpgrade ? recall(origin(this.address), this.#storage) : undefined;
-    const best = this.upgrade === "required" ? undefined : (remembered ?? (race ? "websocket" : undefined));
+    const remembered = rememberUpgrade && recall(origin(this.address), rememberUpgrade);
+    const best = this.upgrade === "required" ? undefined : remembered || (race ? "websocket" : undefined);
     return names.sort((a, b) => Number(b === best) - Number(a === best));
   }
 
@@ -76,7 +76,7 @@ export class Settings implements ConnectionOptions {
 
   /** Keeps in mind what works for this server, for whoever asks next; nothing when it no longer does. */
   remember(transport: string | undefined): void {
-    remember(origin(this.address), transport, this.#storage);
+    remember(origin(this.address), transport, this.opts.rememberUpgrade);
   }
 
   get upgrade(): boolean | "required" {
@@ -145,15 +145,10 @@ export class Settings implements ConnectionOptions {
     const { address: owner, limits } = this;
     if (owner.host === NOWHERE.host) throw new SocketIOError("ILLEGAL_URL", NO_HOST);
     const options = this.optionsFor(transport);
-    if (owner.credentials !== undefined) options.extraHeaders = { Authorization: basic(owner.credentials), ...options.extraHeaders };
+    if (owner.credentials) options.extraHeaders = { Authorization: basic(owner.credentials), ...options.extraHeaders };
     const url = `${origin(owner)}${this.path}?${new URLSearchParams(this.query(transport, sid))}`;
     const factory = this.factory(transport);
     return { factory: this.opts.trace?.(factory) ?? factory, target: { url, options, owner, limits } };
-  }
-
-  get #storage(): TransportStorage | undefined {
-    const { rememberUpgrade } = this.opts;
-    return typeof rememberUpgrade === "object" ? rememberUpgrade : undefined;
   }
 
   #table(): Transports {
@@ -173,12 +168,11 @@ function basic(credentials: string): string {
 function limitsOf(given: GivenLimits | undefined): Limits {
   if (!given) return LIMITS;
   const limits: Record<string, number> = { ...LIMITS };
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined) continue;
-    if (!Object.hasOwn(LIMITS, name) || typeof value !== "number" || !(value > 0)) {
+  for (const [name, value = limits[name]] of Object.entries(given)) {
+    if (typeof value !== typeof limits[name] || !(value! > 0)) {
       throw new SocketIOError("ILLEGAL_OPTION", `\`limits.${name}\` is none of the limits, or ${String(value)} is no positive number`);
     }
-    limits[name] = value;
+    limits[name] = value!;
   }
   return limits as unknown as Limits;
 }

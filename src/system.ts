@@ -29,7 +29,7 @@ export interface Sleeper {
 
 const native = { setTimeout, clearTimeout, Date };
 
-type Clock = Pick<typeof globalThis, keyof typeof native>;
+type Clock = typeof native;
 
 /** The real world: the one file that reads a clock, rolls dice or sets a timer. */
 export class System implements Host {
@@ -47,8 +47,7 @@ export class System implements Host {
   constructor(surroundings: Surroundings, sleeper: Sleeper) {
     this.#surroundings = surroundings;
     this.#sleeper = sleeper;
-    const { setTimeout, clearTimeout, Date } = surroundings.opts.useNativeTimers ? native : globalThis;
-    this.#clock = { setTimeout, clearTimeout, Date }; // of this moment: what replaces them later may stand still
+    this.#clock = surroundings.opts.useNativeTimers ? native : { setTimeout, clearTimeout, Date }; // of this moment: what replaces them later may stand still
   }
 
   /** The wall clock, except that it never runs backwards: when it is set back, time goes on from where it was. */
