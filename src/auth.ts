@@ -7,7 +7,7 @@ export type Auth = object | ((callback: (auth: object) => void) => void) | (() =
 /** @throws SocketIOError `ILLEGAL_OPTION` for what can never be credentials. */
 export function checkAuth(auth: unknown): void {
   if (!auth || typeof auth === "function" || isObject(auth)) return;
-  throw new SocketIOError("ILLEGAL_OPTION", "`auth` is an object, or a function that gives one");
+  throw new SocketIOError("ILLEGAL_OPTION", "`auth` is no object, and no function that gives one");
 }
 
 /** Gets the credentials, which may take a while, and joins with them; or tells why there are none. */

@@ -257,6 +257,6 @@ export function converter(type: BinaryType): (binary: Binary) => Binary {
   const { Buffer } = globalThis as { Buffer?: { from(binary: ArrayBuffer): Uint8Array } };
   if (type === "blob") return (binary) => new Blob([binary as ArrayBuffer]);
   if (type === "nodebuffer" && Buffer) return (binary) => (ArrayBuffer.isView(binary) ? binary : Buffer.from(binary as ArrayBuffer));
-  if (type !== "arraybuffer") throw new SocketIOError("ILLEGAL_OPTION", `there is no binary type "${type as string}" here`);
+  if (type !== "arraybuffer") throw new SocketIOError("ILLEGAL_OPTION", `"${type as string}" is no binary type here`);
   return (binary) => (ArrayBuffer.isView(binary) ? binary.buffer.slice(binary.byteOffset, binary.byteOffset + binary.byteLength) : binary) as Binary;
 }

@@ -3,7 +3,7 @@ import { SocketIOError } from "./core/errors.ts";
 import { RESERVED } from "./core/packet.ts";
 import type { WhenOffline } from "./core/outbox.ts";
 import type { SendOptions, Session } from "./core/session.ts";
-import { type EventNames, type EventsMap, invoke, type Listener } from "./emitter.ts";
+import { type DefaultEventsMap, type EventNames, type EventsMap, invoke, type Listener } from "./emitter.ts";
 import { promise } from "./promise.ts";
 import type { Socket } from "./socket.ts";
 import type { Answer, DecorateAcknowledgements, Decorated, EventParams, EventParamsWithoutAck } from "./types.ts";
@@ -55,8 +55,7 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
 
   /** As `Socket.send`, in this sender's way. */
   send(...args: unknown[]): Socket {
-    transmit(this.#session, ["message", ...args], this.#options);
-    return this.#socket;
+    return (this as unknown as Sender<DefaultEventsMap>).emit("message", ...args);
   }
 
   /** As `Socket.emitWithAck`, in this sender's way. */
@@ -124,7 +123,7 @@ function callback(listener: Listener, { fallible, report }: SendDefaults): Settl
 
 function checkName(event: unknown): void {
   if (typeof event !== "string" && !Number.isFinite(event)) {
-    throw new SocketIOError("ILLEGAL_EVENT", `an event is named by a string or a number, not by ${String(event)}`, { phase: "emit" });
+    throw new SocketIOError("ILLEGAL_EVENT", `"${String(event)}" is no event name: that is a string or a number`, { phase: "emit" });
   }
   if (RESERVED.has(event)) {
     throw new SocketIOError("RESERVED_EVENT", `"${String(event)}" is a reserved event name`, { phase: "emit" });

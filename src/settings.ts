@@ -170,7 +170,7 @@ function limitsOf(given: GivenLimits | undefined): Limits {
   const limits: Record<string, number> = { ...LIMITS };
   for (const [name, value = limits[name]] of Object.entries(given)) {
     if (typeof value !== typeof limits[name] || !(value! > 0)) {
-      throw new SocketIOError("ILLEGAL_OPTION", `\`limits.${name}\` is none of the limits, or ${String(value)} is no positive number`);
+      throw new SocketIOError("ILLEGAL_OPTION", `\`limits.${name}\` is no limit, or "${String(value)}" is no positive number`);
     }
     limits[name] = value!;
   }

@@ -38,7 +38,7 @@ export function parseUrl(uri: string | undefined, { protocol: usual, host: page 
   const [known, secure] = SCHEME.exec(scheme) ?? [];
   let flaw = /^\d*$/.test(port) && Number(port) <= 0xffff ? "" : "that is no port";
   if (!host) flaw = NO_HOST;
-  if (!known) flaw = `"${scheme}" is none of the schemes http, https, ws and wss`;
+  if (!known) flaw = `"${scheme}" is not http, https, ws or wss`;
   if (flaw) throw new SocketIOError("ILLEGAL_URL", `cannot connect to ${JSON.stringify(withoutSecrets(uri))}: ${flaw}`);
   const protocol = secure ? "https" : "http";
   return { protocol, host, port: port || usualPort(protocol), namespace: checkNamespace(path), query, credentials };
@@ -61,7 +61,7 @@ function usualPort(protocol: Address["protocol"]): string {
 export function checkNamespace(namespace: unknown): string {
   // the comma ends it in a packet, U+001E ends the packet in a payload
   if (typeof namespace !== "string" || namespace.includes(",") || namespace.includes("\x1e")) {
-    throw new SocketIOError("ILLEGAL_NAMESPACE", `"${String(namespace)}" cannot be a namespace: it is a string without a comma`);
+    throw new SocketIOError("ILLEGAL_NAMESPACE", `"${String(namespace)}" is no namespace: that is a string without a comma`);
   }
   return namespace[0] === "/" ? namespace : "/" + namespace;
 }
