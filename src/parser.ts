@@ -1,7 +1,7 @@
 import type { Codec, FrameDecoder } from "./core/codec.ts";
 import { SocketIOError } from "./core/errors.ts";
 import type { Frame } from "./core/frame.ts";
-import { ACK, type Packet, type PacketType, parseError, valid } from "./core/packet.ts";
+import { type Packet, type PacketType, parseError, valid } from "./core/packet.ts";
 
 /** A packet as parsers of `socket.io-client` know it. */
 export interface ParserPacket {
@@ -58,8 +58,7 @@ function checked(packet: ParserPacket | undefined): Packet | undefined {
   if (!packet) return undefined;
   const { nsp, id, data } = packet;
   const plain = { type: (PLAIN[packet.type] ?? packet.type) as PacketType, nsp, id, data: data ?? undefined };
-  const answered = plain.type !== ACK || plain.data !== undefined;
   const numbered = id === undefined || (Number.isSafeInteger(id) && id >= 0);
-  if (typeof nsp !== "string" || !answered || !numbered || !valid(plain)) throw parseError("the parser gave an invalid packet");
+  if (typeof nsp !== "string" || !numbered || !valid(plain)) throw parseError("the parser gave an invalid packet");
   return plain;
 }

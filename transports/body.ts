@@ -13,15 +13,17 @@ export async function textOf(response: Body, limits: Limits = LIMITS): Promise<s
   if (!reader) return response.text();
   const decoder = new TextDecoder();
   let text = "";
-  for (let bytes = 0; ; ) {
+  let bytes = 0;
+  for (;;) {
     // each read needs the one before
     // oxlint-disable-next-line no-await-in-loop
     const { value, done } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.byteLength;
-    if (bytes > limits.frameBytes) break;
+    if (bytes > limits.frameBytes) {
+      reader.cancel().catch(() => {}); // it may have ended meanwhile
+      throw exceeded("frameBytes", limits);
+    }
     text += decoder.decode(value, { stream: true });
   }
-  reader.cancel().catch(() => {}); // it may have ended meanwhile
-  throw exceeded("frameBytes", limits);
 }

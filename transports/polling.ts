@@ -43,15 +43,15 @@ const globalFetch: FetchFunction = (url, init) => fetch(url, init).catch((error:
  */
 export function polling(request: FetchFunction = globalFetch, base64: Base64 = w3cBase64, judge: Judge = fetchFailure): TransportFactory {
   const open: TransportFactory = (target, sink) => {
-    const transport = new Polling({ request, base64, judge }, target, sink);
+    const transport = new Polling({ ...target, request, base64, judge }, sink);
     transport.open();
     return transport;
   };
   return Object.assign(open, { transportName: NAME });
 }
 
-/** What is different on each platform. */
-interface Platform {
+/** What is to be reached, and what is different on each platform. */
+interface Setting extends Target {
   readonly request: FetchFunction;
   readonly base64: Base64;
   readonly judge: Judge;
@@ -59,8 +59,7 @@ interface Platform {
 
 /** The requests of one session. Decides nothing: when to send which is the Poller's part. */
 class Polling extends Poller {
-  #platform: Platform;
-  #target: Target;
+  #setting: Setting;
   /** When the session began. */
   #since = Date.now();
   /** Milliseconds that a request may take. */
@@ -68,23 +67,22 @@ class Polling extends Poller {
   /** The requests in flight, each with a signal of its own, since some runtimes never take their listeners off a signal; and with its timer. */
   #pending = new Map<AbortController, ReturnType<typeof setTimeout> | undefined>();
 
-  constructor(platform: Platform, target: Target, sink: TransportSink) {
-    super(sink, platform.base64.binaryType);
-    this.#platform = platform;
-    this.#target = target;
-    this.#patience = target.options.requestTimeout ?? 0;
+  constructor(setting: Setting, sink: TransportSink) {
+    super(sink, setting.base64.binaryType);
+    this.#setting = setting;
+    this.#patience = setting.options.requestTimeout ?? 0;
   }
 
   protected request(sid: string | undefined, frames?: readonly Frame[]): void {
-    this.#exchange(sid, frames).then(
-      (answer) => (frames ? this.onPosted() : this.onFrames(answer)),
-      (error: unknown) => this.onError(error as Error),
-    );
+    this.#exchange(sid, frames).catch((error: unknown) => this.onError(error as Error));
   }
 
   protected linger(): void {
     this.#patience = LINGER;
-    for (const controller of this.#pending.keys()) this.#limit(controller, "poll");
+    for (const [controller, timer] of this.#pending) {
+      clearTimeout(timer);
+      this.#limit(controller, "poll");
+    }
   }
 
   protected abort(): void {
@@ -94,10 +92,9 @@ class Polling extends Poller {
     }
   }
 
-  /** What the server answers: frames to a GET. Rejects with nothing but a SocketIOError. */
-  async #exchange(sid: string | undefined, frames: readonly Frame[] | undefined): Promise<readonly Frame[]> {
-    const { request, base64, judge } = this.#platform; // a browser's fetch must not be called as a method
-    const { url, options, limits } = this.#target;
+  /** Sends a GET, or with frames a POST, and tells what the server answers. Rejects with nothing but a SocketIOError. */
+  async #exchange(sid: string | undefined, frames: readonly Frame[] | undefined): Promise<void> {
+    const { url, options, limits, request, base64, judge } = this.#setting; // a browser's fetch must not be called as a method
     const verb = frames ? "post" : "poll";
     const controller = new AbortController();
     const { signal } = controller;
@@ -108,12 +105,18 @@ class Polling extends Poller {
       if (signal.aborted) throw new Error("aborted"); // nobody hears it any more
       const headers = headersOf(verb, options.extraHeaders);
       if (frames) headers.set("Content-Type", "text/plain;charset=UTF-8"); // the server accepts nothing else
-      const credentials = options.withCredentials ? { credentials: "include" as const } : undefined; // some runtimes know no other value
-      const response = await request(this.#url(sid), { method: frames ? "POST" : "GET", body, headers, signal, ...credentials }, this.#target);
+      const session = sid === undefined ? "" : `&sid=${encodeURIComponent(sid)}`;
+      const response = await request(
+        url + stamp(options, true) + session,
+        // some runtimes know no other value of `credentials`
+        { method: frames ? "POST" : "GET", body, headers, signal, ...(options.withCredentials && { credentials: "include" }) },
+        this.#setting,
+      );
       const text = await textOf(response, limits);
       const elsewhere = response.redirected && (sid !== undefined || text[0] !== OPEN) ? response.url : undefined;
       if (!response.ok || elsewhere) throw this.#refusal(verb, response.status, text, elsewhere);
-      return frames ? [] : decodePayload(text, base64, limits);
+      if (frames) this.onPosted();
+      else this.onFrames(decodePayload(text, base64, limits));
     } catch (thrown) {
       controller.abort(); // of an answer that is too long, the rest would come all the same
       if (thrown instanceof SocketIOError) throw thrown;
@@ -130,20 +133,14 @@ class Polling extends Poller {
   #limit(controller: AbortController, verb: Verb): void {
     const ms = this.#patience;
     const late = () => this.onError(failure(verb, { code: "REQUEST_TIMEOUT", reason: `no answer within ${ms} ms` }));
-    clearTimeout(this.#pending.get(controller));
     this.#pending.set(controller, ms > 0 ? setTimeout(late, ms) : undefined);
-  }
-
-  #url(sid: string | undefined): string {
-    const { url, options } = this.#target;
-    return url + stamp(options, true) + (sid === undefined ? "" : `&sid=${encodeURIComponent(sid)}`);
   }
 
   /** The server answered, but not with packets. */
   #refusal(verb: Verb, status: number, body: string, elsewhere: string | undefined): SocketIOError {
-    const { code, reason } = elsewhere ? ({ code: "REDIRECTED", reason: `redirected to ${elsewhere.split("?")[0]}` } as const) : answered(status, body);
-    const young = code === "SESSION_UNKNOWN" && Date.now() < this.#since + SOON;
-    return failure(verb, { code: young ? "NO_STICKY_SESSIONS" : code, reason }, {
+    const why: Failure = elsewhere ? { code: "REDIRECTED", reason: `redirected to ${elsewhere.split("?")[0]}` } : answered(status, body);
+    const young = why.code === "SESSION_UNKNOWN" && Date.now() < this.#since + SOON;
+    return failure(verb, young ? { ...why, code: "NO_STICKY_SESSIONS" } : why, {
       status,
       description: status,
       context: { readyState: 4, status, responseText: body }, // as an XMLHttpRequest tells it

@@ -26,17 +26,14 @@ export function websocket(Constructor?: WebSocketConstructor): TransportFactory 
   });
 }
 
-/** What such a WebSocket cannot do: it has no options but sub-protocols. */
-const UNABLE = ["extraHeaders", "agent", "ca", "cert", "key", "pfx", "rejectUnauthorized"] as const;
-
-const warned = new Set<string>();
+/** What such a WebSocket cannot do, as far as nobody was told yet: it has no options but sub-protocols. */
+const unable = new Set(["extraHeaders", "agent", "ca", "cert", "key", "pfx", "rejectUnauthorized"] as const);
 
 /** Says once what has no effect. Headers have one on the long-polling before an upgrade, which carries a session id. */
 function warn({ url, options }: Target): void {
-  for (const name of UNABLE) {
-    const idle = (options[name] ?? undefined) !== undefined && !(name === "extraHeaders" && /[?&]sid=/.test(url));
-    if (!idle || warned.has(name)) continue;
-    warned.add(name);
+  for (const name of unable) {
+    if ((options[name] ?? undefined) === undefined || (name === "extraHeaders" && url.includes("&sid="))) continue;
+    unable.delete(name);
     // oxlint-disable-next-line no-console -- an option that has no effect must not be silent
     console.warn(`isomorphic-socketio: \`${name}\` has no effect on a WebSocket here`);
   }
@@ -66,7 +63,7 @@ class WebSocketTransport extends Duplex {
       // a close follows, but for Chromium where a Content-Security-Policy forbids it
       setTimeout(() => this.#onClose({ code: 1006, reason: "" }));
     };
-    socket.onclose = (event) => this.#onClose(event);
+    socket.onclose = this.#onClose;
   }
 
   /** What it runs over. As in `engine.io-client`, where suites and diagnoses reach for it. */
@@ -107,12 +104,12 @@ class WebSocketTransport extends Duplex {
     return this.unsent;
   }
 
-  #onClose(event: Pick<CloseEvent, "code" | "reason">): void {
+  #onClose = (event: Pick<CloseEvent, "code" | "reason">): void => {
     const sink = this.leave();
     const description = this.#failure;
     if (!description) sink?.onClose(this, "transport close", closed(event));
     else sink?.onClose(this, "transport error", this.failure(undefined, { closeCode: event.code, description }));
-  }
+  };
 }
 
 /** What the codes of RFC 6455 mean here: all others are of a server that says goodbye. */

@@ -46,13 +46,12 @@ class StreamTransport extends Duplex {
   constructor(session: WebTransportSession, target: Target, sink: TransportSink) {
     super(target.url, sink);
     this.#session = session;
-    const broke = (error: unknown) => this.#broke(error);
-    session.closed.then(() => this.#closed(), broke);
-    this.#run(target).catch(broke);
+    session.closed.then(() => this.#closed(), this.#broke);
+    this.#run(target).catch(this.#broke);
   }
 
   get writable(): boolean {
-    return !!this.sink && !!this.#writer && !this.#writing;
+    return !!(this.sink && this.#writer && !this.#writing);
   }
 
   send(frame: Frame, message?: Message): void {
@@ -68,14 +67,14 @@ class StreamTransport extends Duplex {
       await Promise.all(parts.map((part) => writer.write(part)));
       if (!--this.#writing) this.sink?.onDrain(this);
     });
-    this.#tail.catch((error: unknown) => this.#broke(error));
+    this.#tail.catch(this.#broke);
   }
 
   close(): void {
-    const writer = this.leave() && this.#writer;
+    this.leave();
     const close = () => this.#session.close();
     // a write is done once it is buffered, and a session that closes drops its buffers: the end of the stream comes first
-    this.#tail = this.#tail.then(() => writer?.close());
+    this.#tail = this.#tail.then(() => this.#writer?.close());
     this.#tail.then(close, close);
   }
 
@@ -109,8 +108,8 @@ class StreamTransport extends Duplex {
     this.leave()?.onClose(this, "transport close", transportError("SERVER_CLOSED", "the server closed the WebTransport", NAME));
   }
 
-  #broke(cause: unknown): void {
+  #broke = (cause: unknown): void => {
     const error = this.failure(cause);
     this.leave()?.onClose(this, closeReason(error), error);
-  }
+  };
 }

@@ -84,10 +84,11 @@ export class Decoder {
     this.#pending = undefined;
     this.#parts = [];
     try {
-      return { ...packet, data: attach(packet.data, parts) };
+      attach(packet.data, parts);
     } catch (cause) {
       throw parseError("illegal attachments", cause);
     }
+    return packet;
   }
 
   #text(text: string): Packet | undefined {
