@@ -71,12 +71,13 @@ export class FrameReader {
       const part = this.#rest.subarray(0, size - filled);
       this.#rest = this.#rest.subarray(part.length);
       const old = bytes;
-      if (filled + part.length > old.length) {
-        bytes = new Uint8Array(Math.min(size, 2 * (filled + part.length)));
+      const start = filled;
+      filled += part.length;
+      if (filled > old.length) {
+        bytes = new Uint8Array(Math.min(size, 2 * filled));
         bytes.set(old);
       }
-      bytes.set(part, filled);
-      filled += part.length;
+      bytes.set(part, start);
       if (filled === size) return bytes;
     }
   }

@@ -31,11 +31,11 @@ export class Assembly {
     const packet = this.#decoder.add(frame);
     const data = packet?.data;
     if (Array.isArray(data)) hold("arguments", data.length, this.#limits); // no engine can call with any number
-    const size = sizeOf(frame);
-    this.bytes = this.#complete ? size : this.bytes + size;
+    const before = this.#complete ? 0 : this.bytes;
+    this.bytes = before + sizeOf(frame);
     this.#complete = packet !== undefined;
     this.deadline = this.#decoder.incomplete ? this.#host.now() + this.#limits.attachmentTimeout : Infinity;
-    if (!packet || this.bytes !== size) hold("attachmentBytes", this.bytes, this.#limits);
+    if (!packet || before) hold("attachmentBytes", this.bytes, this.#limits);
     return packet;
   }
 }

@@ -1,5 +1,5 @@
 import { Candidates, HEAD_START } from "./candidates.ts";
-import { exceeded, type Limits } from "./budget.ts";
+import { exceeded, hold, type Limits } from "./budget.ts";
 import { type ErrorDetails, note, SocketIOError, transportError } from "./errors.ts";
 import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG } from "./frame.ts";
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
@@ -244,7 +244,7 @@ export class Engine implements UpgradeEvents {
     const { transports, upgrade, timeout, race, limits } = this.#options;
     let handshake: Handshake;
     try {
-      if (exceeds(frame, limits.handshake)) throw exceeded("handshake", limits);
+      hold("handshake", bytesOf(frame), limits);
       handshake = parseHandshake(frame);
     } catch (error) {
       return this.#lose(source, "parse error", error as Error);
