@@ -6,7 +6,7 @@ import type { Connection } from "./core/connection.ts";
 import type { SocketIOError } from "./core/errors.ts";
 import { EVENT, type Packet } from "./core/packet.ts";
 import type { CloseReason, Host } from "./core/ports.ts";
-import type { SessionEvents } from "./core/link.ts";
+import type { SessionEvents, SessionNews } from "./core/link.ts";
 import { Session, type Settle } from "./core/session.ts";
 import { ASYNC_DISPOSE, DISPOSE } from "./dispose.ts";
 import type { DefaultEventsMap, EventNames, EventsMap, Listener, ListenOptions } from "./emitter.ts";
@@ -77,9 +77,9 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
       authorize(io.changes?.auth ?? auth, join, refuse);
     }
 
-    onConnect(): void {
-      this.#socket.#forget?.();
-      this.#socket.dispatch("connect", []);
+    tell(event: SessionNews[0], ...details: unknown[]): void {
+      if (event === "connect") this.#socket.#forget?.();
+      this.#socket.dispatch(event, details);
     }
 
     onEvent(data: unknown[], reply?: Listener): void {
@@ -93,14 +93,6 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
     onSend(data: readonly unknown[]): void {
       this.#socket.hear(this.#socket.listenersAnyOutgoing(), data);
-    }
-
-    onError(error: SocketIOError): void {
-      this.#socket.dispatch("connect_error", [error]);
-    }
-
-    onDisconnect(reason: CloseReason, error?: Error): void {
-      this.#socket.dispatch("disconnect", [reason, error]);
     }
   };
 

@@ -18,7 +18,13 @@ export interface SessionLink extends PacketLink {
   fail(error: SocketIOError, reason?: CloseReason): void;
 }
 
-/** What a session tells its application. */
+/** What becomes of a session, as the application hears of it. */
+export type SessionNews =
+  | [event: "connect"]
+  | [event: "connect_error", error: SocketIOError]
+  | [event: "disconnect", reason: CloseReason, error?: Error | undefined];
+
+/** What a session tells and asks its owner. */
 export interface SessionEvents extends SendEvents {
   /** Milliseconds that `onJoin` may take; no limit unless said. */
   readonly authTimeout?: number | undefined;
@@ -27,11 +33,9 @@ export interface SessionEvents extends SendEvents {
    * Both are valid for this attempt only, so a late answer is ignored.
    */
   onJoin(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void;
-  onConnect(): void;
+  /** For the application: it is connected, or could not be, or is not any more. A server that refused leaves the session inactive. */
+  tell(...news: SessionNews): void;
   onEvent(args: unknown[], reply?: (...answer: unknown[]) => void): void;
-  /** The connection could not be made, or the server refused; in that case the session is inactive now. */
-  onError(error: SocketIOError): void;
-  onDisconnect(reason: CloseReason, error?: Error): void;
 }
 
 /** What becomes of a connection, as the application hears of it. */

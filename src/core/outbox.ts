@@ -48,6 +48,9 @@ export interface SendEvents {
 
 /** The events that leave one namespace: those that wait for it to be online, and those whose answer is awaited. */
 export class Outbox {
+  /** Those who wait for an answer. */
+  readonly acks = new Acknowledgements();
+
   #packets: Packet[] = [];
   /** How many of them have been sent: to take the first out of a long list would move all the others, each time. */
   #sent = 0;
@@ -55,7 +58,6 @@ export class Outbox {
   #events: SendEvents;
   #host: Host;
   #link: PacketLink;
-  #acks = new Acknowledgements();
   #retry: RetryQueue | undefined;
 
   constructor(session: Sending, events: SendEvents, host: Host, link: PacketLink, retries: number) {
@@ -79,11 +81,7 @@ export class Outbox {
   }
 
   get deadline(): number {
-    return this.#acks.deadline;
-  }
-
-  get acks(): Acknowledgements {
-    return this.#acks;
+    return this.acks.deadline;
   }
 
   /** With `retries`, the events that are not settled. */
@@ -115,23 +113,23 @@ export class Outbox {
   }
 
   onAck({ id, data }: Packet): void {
-    this.#acks.take(id!)?.(null, (data ?? []) as unknown[]);
+    this.acks.take(id!)?.(null, (data ?? []) as unknown[]);
   }
 
   /** Takes back what a dead connection never handed to the network, except questions that have been settled since. */
   takeBack(unsent: readonly Packet[]): void {
-    this.packets = [...unsent, ...this.packets].filter(({ id }) => id === undefined || this.#acks.has(id));
+    this.packets = [...unsent, ...this.packets].filter(({ id }) => id === undefined || this.acks.has(id));
   }
 
   /** What was sent is not answered any more. Returns who is to be told. */
   lose(): readonly Settle[] {
     const unsent = new Set(this.packets.map(({ id }) => id));
-    return this.#acks.remove((_, id) => !unsent.has(id));
+    return this.acks.remove((_, id) => !unsent.has(id));
   }
 
   /** Settles those that are condemned with an error; an event that was not sent yet never will be. */
   giveUp(condemned: (emit: Pick<Item, "settle" | "awaited" | "deadline">) => boolean, error: () => SocketIOError): void {
-    const removed = this.#acks.remove(condemned);
+    const removed = this.acks.remove(condemned);
     if (removed.length > 0) this.takeBack([]);
     settleAll(removed, error);
     this.#retry?.giveUp(condemned, error);
@@ -158,7 +156,7 @@ export class Outbox {
       this.#packets.push(packet);
       if (online) this.#send(packet);
     } catch (error) {
-      this.#acks.take(id!); // the throw tells the sender
+      this.acks.take(id!); // the throw tells the sender
       throw error;
     } finally {
       if (online && this.#first) this.flush(() => this.#reachable); // what listeners have emitted meanwhile
@@ -171,9 +169,9 @@ export class Outbox {
   }
 
   #await(settle: Settle, { timeout, awaited }: SendOptions): number {
-    const before = this.#acks.deadline;
+    const before = this.acks.deadline;
     const deadline = timeout === undefined ? Infinity : this.#host.now() + timeout;
-    const id = this.#acks.add({ settle, deadline, awaited });
+    const id = this.acks.add({ settle, deadline, awaited });
     if (deadline < before) this.#link.wake();
     return id;
   }
@@ -183,7 +181,7 @@ export class Outbox {
     try {
       this.#send(packet);
     } catch (error) {
-      const settle = this.#acks.take(packet.id!);
+      const settle = this.acks.take(packet.id!);
       if (settle) settle(error as SocketIOError, []);
       else this.#host.report(error);
     }

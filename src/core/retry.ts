@@ -12,14 +12,15 @@ export interface Item extends Pick<Pending, "awaited"> {
 /** At-least-once delivery, in order: one event in flight, sent again until the server answers. */
 export class RetryQueue {
   #ready: () => boolean;
-  #retries: number;
+  /** How often an event is sent. */
+  #most: number;
   /** Those that are not settled, the one in flight first. */
   items: Item[] = [];
   #busy = false;
 
   /** `retries` is how often an event is sent again after its first try, `ready` whether one can be sent now. */
   constructor(retries: number, ready: () => boolean) {
-    this.#retries = retries;
+    this.#most = retries + 1;
     this.#ready = ready;
   }
 
@@ -35,19 +36,19 @@ export class RetryQueue {
     if (!item || this.#busy || !this.#ready()) return;
     this.#busy = true;
     item.tries++;
-    let hopeless = false;
     const settle: Settle = (error, answer) => {
       this.#busy = false;
-      if (this.items[0] !== item) return this.drain(); // given up meanwhile
-      if (error && !hopeless && item.tries <= this.#retries) return this.drain();
-      this.items.shift();
-      item.settle?.(error, answer);
+      const over = !error || item.tries >= this.#most;
+      if (over && this.items[0] === item) { // else it is to be tried again, or was given up meanwhile
+        this.items.shift();
+        item.settle?.(error, answer);
+      }
       this.drain();
     };
     try {
       item.send(settle);
     } catch (error) {
-      hopeless = true; // it cannot be sent: its owner changed it since it was queued, or this server takes less
+      item.tries = Infinity; // it cannot be sent: its owner changed it since it was queued, or this server takes less
       settle(error as SocketIOError, []);
     }
   }

@@ -192,7 +192,7 @@ export class Session {
   onUnreachable(error: SocketIOError): void {
     if (!this.active) return;
     if (!this.admitted) settleAll(this.#everyone(), () => error);
-    this.#events.onError(error);
+    this.#events.tell("connect_error", error);
   }
 
   onAlarm(now: number): void {
@@ -232,7 +232,7 @@ export class Session {
     if (!current()) return;
     this.#announced = true;
     settleAll(this.#everyone(), () => null);
-    this.#events.onConnect();
+    this.#events.tell("connect");
   }
 
   #onDisconnect(): void {
@@ -266,7 +266,7 @@ export class Session {
     note(error, { phase: "join", url: this.#host.url, willRetry: false });
     this.#link.release(); // nobody else may need it either
     settleAll(waiting, () => error);
-    this.#events.onError(error);
+    this.#events.tell("connect_error", error);
   }
 
   /** Until the server has let this session in. */
@@ -315,7 +315,7 @@ export class Session {
     const lost = this.out.lose();
     const announced = this.#announced;
     return () => {
-      if (announced) this.#events.onDisconnect(reason, error);
+      if (announced) this.#events.tell("disconnect", reason, error);
       settleAll(lost, disconnected);
     };
   }

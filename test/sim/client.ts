@@ -72,19 +72,15 @@ export class Client {
         authTimeout: this.authTimeout,
         heard: this.hears,
         onJoin: (join, refuse) => this.authorize(join, refuse),
-        onConnect: () => tell("connect"),
         onEvent: (args, reply) => {
           if (reply) this.replies.push(reply);
           tell(`event ${JSON.stringify(args)}`);
         },
         onSend: (args) => tell(`send ${lineOf(args)}`),
-        onError: (error) => {
-          this.errors.push(error);
-          tell(`connect_error ${error.message}`);
-        },
-        onDisconnect: (reason, error) => {
-          this.lost = error;
-          tell(`disconnect ${reason}`);
+        tell: (...[event, detail, error]) => {
+          if (event === "connect_error") this.errors.push(detail);
+          if (event === "disconnect") this.lost = error;
+          tell([event, ...wordsOf(detail)].join(" "));
         },
       },
       retries,

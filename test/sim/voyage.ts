@@ -156,15 +156,16 @@ export class Voyage {
         authTimeout: 1000,
         heard: nsp !== "/a",
         onJoin: (join) => this.#perhapsLater(this.#network.chance() < 0.2, () => join({})),
-        onConnect: () => this.#told(session.recovered ? "recovered" : "connect"),
         onEvent: ([kind, number], reply) => {
           this.ledger.deliver(nsp, session.id!, number as number, kind === "broadcast");
           this.#told(kind as string);
           if (reply) this.#perhapsLater(this.#network.chance() < 0.3, () => reply(number));
         },
         onSend: () => this.ledger.count("send"),
-        onError: () => this.#told("connect_error"),
-        onDisconnect: (reason) => this.#told(`disconnect: ${reason}`),
+        tell: (...[event, detail]) => {
+          if (event === "connect" && session.recovered) this.#told("recovered");
+          else this.#told(event === "disconnect" ? `disconnect: ${detail}` : event);
+        },
       },
       retries,
     );
