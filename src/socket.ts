@@ -142,11 +142,11 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   /** Events that wait for the connection. */
   get sendBuffer(): Packet[] {
-    return this.#session.outbox;
+    return this.#session.out.packets;
   }
 
   set sendBuffer(packets: Packet[]) {
-    this.#session.outbox = packets;
+    this.#session.out.packets = packets;
   }
 
   /** Events that came before the server let this socket in. */

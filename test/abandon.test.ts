@@ -58,7 +58,7 @@ describe("when no connection will come, whoever awaits an answer hears of it:", 
     client.options.reconnection = false;
     client.open().drop();
     expect(outcomes(client)).toEqual(["awaited DISCONNECTED"]);
-    expect(session.outbox).toHaveLength(1);
+    expect(session.out.packets).toHaveLength(1);
   });
 
   test("the reconnection was stopped", () => {

@@ -47,7 +47,7 @@ describe("of a great many events", () => {
     const found: number[] = [];
     const listener = jest.fn((line: string) => {
       if (!line.startsWith("send ")) return;
-      found.push(session.outbox.length);
+      found.push(session.out.packets.length);
       if (found.length === 2) emitted(session, 3, 5);
     });
     client.react = listener;
@@ -55,7 +55,7 @@ describe("of a great many events", () => {
     client.open();
     client.admit();
     expect(found).toEqual([3, 2, 3, 2, 1]);
-    expect(session.outbox).toEqual([]);
+    expect(session.out.packets).toEqual([]);
     expect(client.events).toEqual(all.slice(0, 5));
   });
 
@@ -66,6 +66,6 @@ describe("of a great many events", () => {
     client.react = (line) => line === 'send ["x",1]' && client.connection.detach(session);
     client.open();
     client.admit();
-    expect(session.outbox.map(({ data }) => data)).toEqual([["x", 1], ["x", 2]]);
+    expect(session.out.packets.map(({ data }) => data)).toEqual([["x", 1], ["x", 2]]);
   });
 });

@@ -37,7 +37,7 @@ describe("a message that is larger than the server accepts", () => {
     expect(client.events).toEqual(['42["small"]']);
     expect(client.log).toContain("x MESSAGE_TOO_LARGE");
     expect(client.world.errors).toEqual([tooLarge]);
-    expect(session.outbox).toEqual([]);
+    expect(session.out.packets).toEqual([]);
   });
 
   test("is not tried again, however many retries there are", () => {

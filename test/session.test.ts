@@ -37,7 +37,7 @@ describe("emitting", () => {
     client.wire.receive('40{"sid":"x"}');
     expect(client.events).toEqual(['42["never attached"]', '42["connecting"]', '42["joining"]']);
     expect(client.log.slice(1)).toEqual(['send ["never attached"]', 'send ["connecting"]', 'send ["joining"]', "connect"]);
-    expect(session.outbox).toEqual([]);
+    expect(session.out.packets).toEqual([]);
   });
 
   test("what was emitted offline goes before what is emitted in `connect`", () => {
@@ -95,7 +95,7 @@ describe("emitting", () => {
     };
     session.emit(["letter", letter], {});
     expect(client.events).toEqual(['42["letter",{"stamp":"late"}]', '42["after"]']);
-    expect(session.outbox).toEqual([]);
+    expect(session.out.packets).toEqual([]);
   });
 
   test("where nobody hears of what is sent it is sent all the same, and in order; what cannot be sent throws", () => {
@@ -111,7 +111,7 @@ describe("emitting", () => {
     client.wire.receive("430[1]");
     expect(client.events).toEqual(['42["early"]', '42["first"]', '420["question"]']);
     expect(client.log.at(-1)).toBe("question [1]");
-    expect(session.outbox).toEqual([]);
+    expect(session.out.packets).toEqual([]);
   });
 
   test("what a listener emits is sent, also when what it heard of cannot be", () => {
@@ -120,7 +120,7 @@ describe("emitting", () => {
     client.react = (line) => line === "send bad" && session.emit(["after"], {});
     expect(() => session.emit(["bad", circular], {})).toThrow(expect.objectContaining({ code: "NOT_SERIALIZABLE" }));
     expect(client.events).toEqual(['42["after"]']);
-    expect(session.outbox).toEqual([]);
+    expect(session.out.packets).toEqual([]);
   });
 
   test("a listener that leaves before a question is sent: it waits for the next time, and so does who asks", () => {
@@ -139,7 +139,7 @@ describe("emitting", () => {
   test("a listener that empties the buffer: what it hears of is forgotten", () => {
     const client = new Client();
     const session = client.online();
-    client.react = (line) => line === 'send ["forgotten"]' && (session.outbox = []);
+    client.react = (line) => line === 'send ["forgotten"]' && (session.out.packets = []);
     session.emit(["forgotten"], {});
     session.emit(["kept"], {});
     expect(client.events).toEqual(['42["kept"]']);
@@ -224,7 +224,7 @@ describe("what a dead connection never sent", () => {
     client.open();
     for (const nsp of ["/", "/late"]) client.wire.receive(`40${nsp === "/" ? "" : nsp + ","}{"sid":"x"}`);
     expect(client.wire.sent).toEqual(["40", "40/late,"]);
-    expect(main.outbox).toEqual([]);
+    expect(main.out.packets).toEqual([]);
   });
 
   test("goes back to the namespace it came from", () => {
@@ -234,8 +234,8 @@ describe("what a dead connection never sent", () => {
     client.admit("/admin").jam();
     for (const [session, name] of [[admin, "a"], [main, "b"], [admin, "c"]] as const) session.emit([name], {});
     client.wire.drop();
-    expect(main.outbox.map(({ data }) => data)).toEqual([["b"]]);
-    expect(admin.outbox.map(({ data }) => data)).toEqual([["a"], ["c"]]);
+    expect(main.out.packets.map(({ data }) => data)).toEqual([["b"]]);
+    expect(admin.out.packets.map(({ data }) => data)).toEqual([["a"], ["c"]]);
   });
 
   test("is forgotten when its namespace was left: its end has been told", () => {

@@ -38,7 +38,7 @@ describe("volatile events", () => {
     const client = new Client();
     const session = states[state]!(client);
     session.emit(["volatile"], { volatile: true });
-    expect(session.outbox).toEqual([]);
+    expect(session.out.packets).toEqual([]);
     expect(client.world.wires.flatMap(({ sent }) => sent)).not.toContain('42["volatile"]');
     expect(client.log).not.toContain('send ["volatile"]');
   });

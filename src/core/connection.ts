@@ -142,10 +142,10 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** The application wants this session no more. The last one to go closes the connection. */
   detach(session: Session): void {
-    const tell = session.leave();
+    const left = session.leave();
     this.release();
     session.abandon();
-    tell?.();
+    if (left) session.onLost("io client disconnect");
     this.wake(); // nothing is left to wait for, and no timer may keep the process
   }
 
@@ -334,12 +334,12 @@ export class Connection implements EngineEvents, SessionLink {
 
   /** Tells everybody that the connection is gone. */
   #down(reason: CloseReason, error?: Error): void {
-    const told = this.#sessions.map((session) => ({ session, tell: session.onDown(reason, error) }));
+    const lost = new Set(this.#sessions.filter((session) => session.onDown()));
     const failure = reason === "forced close" ? undefined : unreachable(reason, error);
-    const others = told.flatMap(({ session, tell }) => (tell ? [] : session)); // who was not let in yet has no disconnection to hear of
+    const others = this.#sessions.filter((session) => !lost.has(session)); // who was not let in yet has no disconnection to hear of
     this.#spread(failure, 0, others);
     if (reason === "transport error") this.#tellError(failure!);
-    for (const { tell } of told) tell?.();
+    for (const session of lost) session.onLost(reason, error);
     this.#events.tell("close", reason, error);
     this.wake();
   }

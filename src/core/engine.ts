@@ -180,7 +180,7 @@ export class Engine implements UpgradeEvents {
     if (this.state === "open") this.#probe();
     this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.close();
-    else if (this.#required && this.#upgrade?.running.length === 0) this.#end("transport error", error);
+    else this.#insist(error);
   }
 
   onPaused(source: Transport): void {
@@ -268,12 +268,17 @@ export class Engine implements UpgradeEvents {
     }
     this.observer?.onHandshake(handshake);
     if (this.#ended()) return;
-    if (!this.#required) this.#announce();
-    else if (!this.#upgrade?.running.length) this.#end("transport error", new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
+    if (this.#required) this.#insist(new SocketIOError("UPGRADE_FAILED", "the server offers no upgrade"));
+    else this.#announce();
+  }
+
+  /** Where an upgrade is required, the session ends once there is none to be hoped for. */
+  #insist(error: SocketIOError): void {
+    if (this.#required && !this.#upgrade?.running.length) this.#end("transport error", error);
   }
 
   #announce(): void {
-    this.#events.onOpen(this, this.handshake!);
+    this.#events.onOpen(this);
     if (!this.#ended()) this.observer?.onOpen();
   }
 

@@ -4,7 +4,7 @@ import type { CloseReason, Frame, Handshake, Message, Transport } from "./ports.
 
 /** What a session tells its owner. The source comes first, so that an engine of the past is recognised by identity. */
 export interface EngineEvents {
-  onOpen(source: Engine, handshake: Handshake): void;
+  onOpen(source: Engine): void;
   onMessage(source: Engine, data: Frame): void;
   onUpgrade(source: Engine): void;
   onPing(source: Engine): void;

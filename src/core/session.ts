@@ -7,7 +7,6 @@ import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from "./p
 import type { CloseReason, Host } from "./ports.ts";
 import { Recovery } from "./recovery.ts";
 import { refused, versionMismatch } from "./refusal.ts";
-import { replier } from "./reply.ts";
 
 export type { SendOptions, Settle };
 
@@ -66,15 +65,6 @@ export class Session {
     return this.state === "online";
   }
 
-  /** Events emitted while not online, and those that a dead connection never handed to the network. */
-  get outbox(): Packet[] {
-    return this.out.packets;
-  }
-
-  set outbox(packets: Packet[]) {
-    this.out.packets = packets;
-  }
-
   get deadline(): number {
     return Math.min(this.out.deadline, this.#waiting.deadline, this.#due);
   }
@@ -111,22 +101,22 @@ export class Session {
       return this.#link.wake();
     }
     // in one payload with the DISCONNECT, the CONNECT would be too early still
-    if (now >= at && (!this.#stale || this.#link.writable)) return this.onUp();
+    if (now >= at && (this.#leftAt === -Infinity || this.#link.writable)) return this.onUp();
     this.#due = Math.max(at, now + REJOIN_DELAY);
     this.#link.wake();
   }
 
-  /** The application wants no more. Returns the disconnection to tell it about, once the link has been seen to. */
-  leave(): (() => void) | undefined {
+  /** The application wants no more. Returns whether there is a disconnection to tell it about, once the link has been seen to. */
+  leave(): boolean {
     const { state } = this;
     this.active = false;
     this.#recovery.forget();
     this.#due = Infinity;
     if (state === "joining") this.state = "leaving"; // the server allows no DISCONNECT before its reply
     else if (state !== "leaving") this.#offline();
-    if (state !== "online") return undefined;
+    if (state !== "online") return false;
     this.#depart();
-    return this.#disconnect("io client disconnect");
+    return true;
   }
 
   /**
@@ -163,7 +153,7 @@ export class Session {
     switch (packet.type) {
       case EVENT:
         if (this.online) this.#deliver(packet);
-        else if (this.state === "joining" && !this.#stale) this.#keep(packet, bytes);
+        else if (this.state === "joining" && this.#leftAt === -Infinity) this.#keep(packet, bytes);
         return;
       case ACK:
         if (this.online) this.out.onAck(packet);
@@ -177,15 +167,19 @@ export class Session {
     }
   }
 
-  /**
-   * The link is down. What was sent will not be answered; what was not sent waits. Returns what the application is to
-   * hear once all namespaces know.
-   */
-  onDown(reason: CloseReason, error?: Error): (() => void) | undefined {
+  /** The link is down. Returns whether the application is to hear of it, once all namespaces know. */
+  onDown(): boolean {
     const { online } = this;
     this.#leftAt = -Infinity;
     this.#offline();
-    return online ? this.#disconnect(reason, error) : undefined;
+    return online;
+  }
+
+  /** It was connected, and is not any more: what was sent will not be answered; what was not sent waits. */
+  onLost(reason: CloseReason, error?: Error): void {
+    const lost = this.out.lose();
+    if (this.#announced) this.#events.tell("disconnect", reason, error);
+    settleAll(lost, disconnected);
   }
 
   /** The link could not be made. Who waits for the first connection is told at once: nobody knows yet that there is a server. */
@@ -241,10 +235,9 @@ export class Session {
     this.#recovery.forget();
     this.#offline();
     const error = new SocketIOError("DISCONNECTED_BY_SERVER", "the server disconnected the socket", { phase: "session", url: this.#host.url });
-    const tell = this.#disconnect("io server disconnect", error);
     this.#link.expel(this);
     note(error, { willRetry: this.active });
-    tell();
+    this.onLost("io server disconnect", error);
   }
 
   #onRefused(reason: unknown): void {
@@ -278,16 +271,26 @@ export class Session {
   }
 
   #deliver(packet: Packet): void {
-    const { nsp } = this;
     const { id, data } = packet;
     this.#recovery.onEvent(packet);
     if (id === undefined) return this.#events.onEvent(data as unknown[]);
-    const write = (answer: readonly unknown[]) => this.#link.write({ type: ACK, nsp, id, data: answer });
-    this.#events.onEvent(data as unknown[], replier(this.#current(), write));
+    this.#events.onEvent(data as unknown[], this.#replier(id));
   }
 
-  get #stale(): boolean {
-    return this.#leftAt !== -Infinity;
+  /** How to answer an event: once, and only in this session; in another one it would answer another question, or break the connection. */
+  #replier(id: number): (...answer: unknown[]) => void {
+    const current = this.#current();
+    let replied = false;
+    return (...answer) => {
+      if (replied || !current()) return;
+      replied = true;
+      try {
+        this.#link.write({ type: ACK, nsp: this.nsp, id, data: answer });
+      } catch (error) {
+        replied = false; // what cannot be sent was no answer
+        throw error;
+      }
+    };
   }
 
   /** Tells whether this is still the session that it is now, and in the same state. */
@@ -310,15 +313,6 @@ export class Session {
     this.#inboxBytes = 0;
   }
 
-  /** What was sent is not answered any more. Returns what the application is to hear of it. */
-  #disconnect(reason: CloseReason, error?: Error): () => void {
-    const lost = this.out.lose();
-    const announced = this.#announced;
-    return () => {
-      if (announced) this.#events.tell("disconnect", reason, error);
-      settleAll(lost, disconnected);
-    };
-  }
 }
 
 function notInTime(): SocketIOError {

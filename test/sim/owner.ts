@@ -53,7 +53,7 @@ export class Owner {
   /** An engine of this owner that is not open yet. */
   make(options: EngineOptions): Engine {
     const engine: Engine = new Engine(this.world, options, {
-      onOpen: (_, { sid }) => this.#owner("open", sid),
+      onOpen: ({ handshake: granted }) => this.#owner("open", granted!.sid),
       onMessage: (_, data) => this.#owner("message", show(data)),
       onPing: () => this.#owner("ping"),
       onUpgrade: ({ transport }) => this.#owner("upgrade", transport?.name),

@@ -54,7 +54,7 @@ export const SABOTAGES: Readonly<Record<Rule, Sabotage>> = {
   "with retries everything is received": { forgetful: true },
   "with retries it is received in order": { look: (sessions) => sessions.forEach(({ out: { queue } }) => (queue as unknown[]).push(...(queue as unknown[]).splice(1).reverse())) },
   "without retries nothing is received twice": { carrier: (carrier) => stutters(carrier, /^42\["emit"/) },
-  "one connection carries emits in order": { look: (sessions) => sessions.forEach((session) => session.outbox.reverse()) },
+  "one connection carries emits in order": { look: (sessions) => sessions.forEach((session) => session.out.packets.reverse()) },
   "events are delivered once and in order": { sink: (sink) => hears(sink, (frame) => (/^42.*"broadcast"/.test(String(frame)) ? 2 : 1)) },
   "a session misses nothing that later events follow": { sink: (sink) => hears(sink, (frame) => (/^42.*"broadcast",\d*[05]\b/.test(String(frame)) ? 0 : 1)) },
   "a question of the server is answered once": { carrier: (carrier) => stutters(carrier, /^43/) },

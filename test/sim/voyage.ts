@@ -333,8 +333,8 @@ export class Voyage {
     }
     ledger.demand(this.#armed === Infinity, "no timer remains", "the alarm is set");
     ledger.demand(connection.state === "idle" && connection.engine === undefined, "every transport is closed", `the connection is ${connection.state}`);
-    for (const { nsp, out, outbox } of this.sessions) {
-      const kept = [outbox.length, out.queue.length, out.acks.ids.length];
+    for (const { nsp, out } of this.sessions) {
+      const kept = [out.packets.length, out.queue.length, out.acks.ids.length];
       ledger.demand(kept.every((length) => length === 0), "no buffer remains", `${nsp} keeps ${kept.join(", ")}`);
     }
     ledger.close();
