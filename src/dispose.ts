@@ -6,10 +6,13 @@ declare global {
   }
 }
 
-const { dispose = Symbol.for("Symbol.dispose"), asyncDispose = Symbol.for("Symbol.asyncDispose") } = Symbol as Partial<SymbolConstructor>;
+/** Where the platform has no such symbol, the one that compilers agree on. */
+function symbol(name: "dispose" | "asyncDispose"): symbol {
+  return (Symbol as Partial<SymbolConstructor>)[name] ?? Symbol.for(`Symbol.${name}`);
+}
 
-/** The name of what `using` calls; where the platform has none, the one that compilers agree on. */
-export const DISPOSE: typeof Symbol.dispose = dispose as typeof Symbol.dispose;
+/** The name of what `using` calls. */
+export const DISPOSE: typeof Symbol.dispose = /* @__PURE__ */ symbol("dispose") as typeof Symbol.dispose;
 
 /** The name of what `await using` calls. */
-export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = asyncDispose as typeof Symbol.asyncDispose;
+export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = /* @__PURE__ */ symbol("asyncDispose") as typeof Symbol.asyncDispose;

@@ -73,12 +73,12 @@ function session(settings: Settings): { readonly engine: Engine; readonly begin:
     onMessage: () => {},
     onPing: () => {},
     onClose: () => {
-      unwatchPage();
+      unwatchPage?.();
       host.alarm(Infinity); // no timer may keep the process
     },
     wake: () => host.alarm(engine.deadline),
   });
-  let unwatchPage = () => {};
+  let unwatchPage: (() => void) | undefined;
   const begin = () => {
     if (engine.transport) return;
     unwatchPage = watchPage(settings, { engine, suspend: (error) => engine.fail("transport close", error), resume: onAlarm });

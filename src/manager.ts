@@ -108,7 +108,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
       const ask = async () => onReconnect({ attempt, reason });
       ask().then(
         (changes) => proceed(() => settings.change(changes ?? {})),
-        (cause: unknown) => proceed(() => { throw unprepared(cause); }),
+        (cause: unknown) => proceed(() => { throw new SocketIOError("HANDLER_FAILED", `\`onReconnect\` failed: ${messageOf(cause)}`, { cause }); }),
       );
     }
 
@@ -298,8 +298,4 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     this.opts[name] = value;
     return this;
   }
-}
-
-function unprepared(cause: unknown): SocketIOError {
-  return new SocketIOError("HANDLER_FAILED", `\`onReconnect\` failed: ${messageOf(cause)}`, { cause });
 }

@@ -18,13 +18,10 @@ export interface PageLink {
   resume(): void;
 }
 
-/** Of all who have nothing to stop, so that it holds on to nobody. */
-const nothing = () => {};
-
-/** Listens to a page or a worker; does nothing where there is neither. Returns how to stop. */
-export function watchPage({ opts, address }: Settings, link: PageLink): () => void {
+/** Listens to a page or a worker; does nothing where there is neither. Returns how to stop, if there is something. */
+export function watchPage({ opts, address }: Settings, link: PageLink): (() => void) | undefined {
   const { networkEvents: source = globalThis, closeOnBeforeunload } = opts;
-  if (!source?.addEventListener) return nothing;
+  if (!source?.addEventListener) return undefined;
   const lose = (code: ErrorCode, description: string) => link.suspend(new SocketIOError(code, description, { description }));
   const putAway = () => lose("CONNECTION_LOST", "the page was put away");
   const onBack = () => link.resume();
