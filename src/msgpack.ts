@@ -2,6 +2,9 @@ import notepack from "notepack.io";
 import type { Parser, ParserPacket } from "./parser.ts";
 import { inspect } from "./structure.ts";
 
+/** The type of an acknowledgement, which always has data. */
+const ACK = 3;
+
 /** What `limits.depth` is by default: a parser is not told the limits. */
 const DEPTH = 1000;
 
@@ -28,7 +31,7 @@ class Decoder implements InstanceType<Parser["Decoder"]> {
     const bytes = ArrayBuffer.isView(chunk) ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength) : new Uint8Array(chunk as ArrayBuffer);
     inspect(bytes, DEPTH);
     const packet = notepack.decode(chunk) as ParserPacket | null;
-    if (typeof packet !== "object" || packet === null) throw new TypeError("no packet");
+    if (typeof packet !== "object" || packet === null || (packet.type === ACK && !packet.data)) throw new TypeError("no packet");
     this.#decoded(packet);
   }
 }
