@@ -308,7 +308,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   #abort(error: SocketIOError): void {
     if (!this.active) return;
-    this.#session.abandon(() => error);
+    this.#session.abandon(error, error);
     this.disconnect();
     this.dispatch("connect_error", [error]);
   }

@@ -8,12 +8,12 @@ export const HEAD_START = 200;
 export interface Purpose<Sink extends TransportSink> {
   readonly host: Host;
   readonly sink: Sink;
-  /** The session that they are to take over; undefined to open one. */
-  readonly sid: string | undefined;
+  /** The session that they are to take over; none to open one. */
+  readonly sid?: string;
   /** Milliseconds, or Infinity to start the next one only when the one before it has failed. */
   readonly headStart: number;
-  /** Milliseconds from when the latest one was opened until all have failed; Infinity when that is for others to say. */
-  readonly timeout: number;
+  /** Milliseconds from when the latest one was opened until all have failed; no limit unless said. */
+  readonly timeout?: number;
   readonly limits: Limits;
 }
 
@@ -52,7 +52,7 @@ export class Candidates<Sink extends TransportSink = TransportSink> {
 
   /** Opens the next one, if there is one; but not for keeps when nobody wants one any more once it is open. */
   next(): void {
-    const { host, sink, sid, headStart, timeout } = this.purpose;
+    const { host, sink, sid, headStart, timeout = Infinity } = this.purpose;
     if (this.#waiting.length === 0) return;
     const [name, ...others] = this.#waiting;
     this.#waiting = others;

@@ -79,12 +79,13 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   get expired(): boolean {
-    return this.engine !== undefined && (this.engine.expired || this.engine.state === "closing");
+    const { engine } = this;
+    return engine ? engine.expired || engine.state === "closing" : false;
   }
 
   /** Connects now, unless that is under way. With `opened`, a failure is told there and does not start the reconnection. */
   open(opened?: Opened): void {
-    if (this.state === "idle" || this.state === "waiting") this.#connectAnew(opened);
+    if (!this.engine) this.#connectAnew(opened);
   }
 
   /** Closes for good, until something is opened or attached again. */
@@ -244,11 +245,10 @@ export class Connection implements EngineEvents, SessionLink {
       this.wake(); // its deadline must not keep the process
     }
     if (source !== this.engine) return;
-    const was = this.state;
     this.#reason = reason;
     this.engine = undefined;
     this.#assembly = undefined;
-    if (was === "connecting") return this.#onUnreachable(unreachable(reason, error));
+    if (this.state === "connecting") return this.#onUnreachable(unreachable(reason, error));
     for (const session of this.#sessions) {
       session.out.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
     }
@@ -353,7 +353,7 @@ export class Connection implements EngineEvents, SessionLink {
   #spread(error?: SocketIOError, attempt?: number, sessions: readonly Session[] = []): void {
     const { deadline } = this.#reconnection;
     if (error) note(error, { attempt, willRetry: this.state === "waiting", retryIn: deadline < Infinity ? deadline - this.#host.now() : undefined });
-    if (this.state === "idle") for (const session of this.#sessions) session.abandon(undefined, error && (() => error));
+    if (this.state === "idle") for (const session of this.#sessions) session.abandon(error);
     if (error) for (const session of sessions) session.onUnreachable(error);
   }
 }

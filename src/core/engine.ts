@@ -105,7 +105,7 @@ export class Engine implements UpgradeEvents {
     const { transports, tryAllTransports, race, limits } = this.#options;
     const [first, ...others] = transports;
     const names = [first!, ...others.slice(0, tryAllTransports ? Infinity : Number(race))]; // of none there is one that cannot be opened
-    this.#candidates = new Candidates(names, { host: this.#host, sink: this, sid: undefined, headStart: race ? HEAD_START : Infinity, timeout: Infinity, limits });
+    this.#candidates = new Candidates(names, { host: this.#host, sink: this, headStart: race ? HEAD_START : Infinity, limits });
     this.#candidates.next();
     this.wake();
   }
@@ -177,7 +177,8 @@ export class Engine implements UpgradeEvents {
       this.#current!.resume();
       this.#flush();
     }
-    if (this.state === "open") this.#probe();
+    if (this.state === "open") this.#upgrade?.next();
+    this.wake();
     this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.close();
     else this.#insist(error);
@@ -264,7 +265,8 @@ export class Engine implements UpgradeEvents {
     );
     if (better.length > 0) {
       this.#upgrade = new Upgrade(better, { host: this.#host, sink: this, sid: handshake.sid, headStart: HEAD_START, timeout, limits });
-      this.#probe();
+      this.#upgrade.next();
+      this.wake();
     }
     this.observer?.onHandshake(handshake);
     if (this.#ended()) return;
@@ -323,11 +325,6 @@ export class Engine implements UpgradeEvents {
 
   #expire(): void {
     this.#end("ping timeout", new SocketIOError("PING_TIMEOUT", "ping timeout: the server's heartbeat did not come"));
-  }
-
-  #probe(): void {
-    this.#upgrade?.next();
-    this.wake();
   }
 
   /** Any error as one of ours, with what is known of it here. */

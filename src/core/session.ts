@@ -142,10 +142,10 @@ export class Session {
     this.out.giveUp(theirs, () => error);
   }
 
-  /** No connection will come: whoever waits for one is told the reason, whoever awaits an answer that there is none. */
-  abandon(error = disconnected, reason = error): void {
-    settleAll(this.#everyone(), reason);
-    this.out.giveUp(({ awaited, deadline }) => awaited === true && deadline === Infinity, error);
+  /** No connection will come: whoever waits for one is told the reason, whoever awaits an answer why there is none. */
+  abandon(reason?: SocketIOError, error?: SocketIOError): void {
+    settleAll(this.#everyone(), () => reason ?? disconnected());
+    this.out.giveUp(({ awaited, deadline }) => awaited === true && deadline === Infinity, () => error ?? disconnected());
   }
 
   /** @param bytes what it took to receive the packet. */

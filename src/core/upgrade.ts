@@ -67,9 +67,10 @@ export class Upgrade extends Candidates<UpgradeEvents> {
   }
 
   onFrame(source: Transport, frame: Frame): void {
-    if (this.early && source === this.answered) return this.#keep(frame, this.early);
+    if (!this.running.includes(source)) return;
+    if (this.early) return this.#keep(frame, this.early);
     if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
-    if (this.answered || !this.running.includes(source)) return; // answered twice, or too late
+    if (this.answered) return; // twice
     const { host, sink } = this.purpose;
     this.answered = source;
     this.changeAt = host.now() + GRACE;
