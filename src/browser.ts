@@ -1,7 +1,8 @@
+// the core before the transports: what is alike stands together then, and compresses better
+import { bindManager, createIo } from "./io.ts";
 import { transports } from "../transports/browser.ts";
 import { type SocketBuilder as BaseBuilder, bindBuilder } from "./builder.ts";
 import type { DefaultEventsMap, EventsMap } from "./emitter.ts";
-import { bindManager, createIo } from "./io.ts";
 import type { Manager as BaseManager } from "./manager.ts";
 
 export * from "./exports.ts";
