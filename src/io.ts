@@ -52,12 +52,11 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
   function io(first?: string | IoOptions, second?: IoOptions): Socket {
     const [uri, options = {}] = split(first, second);
     const address = resolveUrl(uri, options, NOWHERE);
-    const { namespace } = address;
     checkSocketOptions(options); // before there is a manager that would connect for nobody
     const id = `${origin(address)} ${options.path || "/socket.io"}`;
     const shared = managers.get(id);
-    const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(namespace);
-    if (shared && !fresh) return shared.socket(namespace, options);
+    const fresh = options.forceNew || options["force new connection"] || options.multiplex === false || shared?.has(address.namespace);
+    if (shared && !fresh) return shared.socket(address.namespace, options);
     // a server of the past is forgotten, until somebody comes back to it
     const share: OnActive = (active, itself) => {
       if ((managers.get(id) ?? itself) !== itself) return;
@@ -66,7 +65,7 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
     };
     const manager = new (Manager as SharedManagerConstructor)(uri, options, fresh ? unshared : share);
     if (!fresh) managers.set(id, manager);
-    return manager.socket(namespace, options);
+    return manager.socket(address.namespace, options);
   }
 
   return Object.assign(io as Io, { io: io as Io, connect: io as Io, Manager, Socket, protocol });

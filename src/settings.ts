@@ -153,8 +153,8 @@ export class Settings implements ConnectionOptions {
 
   #table(): Transports {
     const transports = this.opts.transports ?? this.opts.transportImplementations ?? this.#available;
-    if (!isList(transports)) return transports;
-    return Object.fromEntries(transports.map((choice) => (typeof choice === "string" ? [choice, ownOf(this.#available, choice)] : named(choice)))) as Transports;
+    if (!Array.isArray(transports)) return transports as Transports;
+    return Object.fromEntries((transports as TransportChoice[]).map((choice) => (typeof choice === "string" ? [choice, ownOf(this.#available, choice)] : named(choice)))) as Transports;
   }
 }
 
@@ -175,10 +175,6 @@ function limitsOf(given: GivenLimits | undefined): Limits {
     limits[name] = value!;
   }
   return limits as unknown as Limits;
-}
-
-function isList(transports: readonly TransportChoice[] | Transports): transports is readonly TransportChoice[] {
-  return Array.isArray(transports);
 }
 
 /** An adapter with its name. A class says it on its prototype, unless it is a face of an adapter. */

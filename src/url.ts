@@ -19,7 +19,7 @@ export interface Address {
 export type Location = Pick<globalThis.Location, "protocol" | "host">;
 
 // scheme, credentials, host, port, path, query. Not WHATWG's URL: that one percent-encodes the path, and namespaces are compared raw.
-const URL_PARTS = /^(?:([a-z][\w+.-]*):(?=\/\/))?(?:\/\/)?(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?/i;
+const URL_PARTS = /^(?:(?:([^:/?#]*):)?\/\/)?(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?/;
 
 /** The schemes there are; the "s" is for TLS. */
 const SCHEME = /^(?:http|ws)(s?)$/i;
@@ -91,7 +91,7 @@ export function resolveUrl(uri: string | undefined, { host, hostname = host, por
   const scheme = (secure ?? location.protocol === "https:") ? "https" : "http";
   const named = hostname?.replace(/^[^[]*:.*:.*/, "[$&]"); // a bare IPv6 address
   const address = parseUrl(named && `${scheme}://${named}`, location);
-  return port === undefined ? address : { ...address, port: String(port) };
+  return { ...address, port: String(port ?? address.port) };
 }
 
 /** Both calls of the reference's functions: with and without an address. Empty text is none: a setting that says "here". */

@@ -84,6 +84,7 @@ describe("what cannot be connected to is refused:", () => {
     ["ftp://localhost", "ftp"],
     ["file:///home/a", "file"],
     ["mqtt+ssl://localhost", "mqtt+ssl"],
+    ["1http://localhost", "1http"],
     ["constructor://localhost", "constructor"],
     ["http://localhost:65536", "port"],
     ["http://localhost:abc", "port"],
