@@ -29,8 +29,11 @@ export interface SendDefaults extends SendOptions, SendWays {
   /** Where the errors of acknowledgements go. */
   readonly report?: ((error: unknown) => void) | undefined;
   /** The same ways for those who await the answer: made once, since to copy an object costs more than to send an event. */
-  awaiting: SendOptions | undefined;
+  awaiting: SendDefaults | undefined;
 }
+
+/** A function for an acknowledgement, as `emitWithAck` hands it to an `emit` of the application's own: it gets the error first. */
+type Acknowledged = Listener & { readonly withError?: true };
 
 /**
  * A socket with other ways of sending: what `with`, `timeout`, `volatile` and `compress` return. A value: the socket
@@ -38,19 +41,16 @@ export interface SendDefaults extends SendOptions, SendWays {
  */
 export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
   #socket: Socket;
-  #session: Session;
   #options: SendDefaults;
 
-  constructor(socket: Socket, session: Session, options: SendDefaults) {
+  constructor(socket: Socket, options: SendDefaults) {
     this.#socket = socket;
-    this.#session = session;
     this.#options = options;
   }
 
   /** As `Socket.emit`, in this sender's way. */
   emit<E extends EventNames<Emitted>>(...data: [event: E, ...args: EventParams<Emitted, E>]): Socket {
-    transmit(this.#session, data, this.#options);
-    return this.#socket;
+    return this.#socket.emitIn(this.#options, data);
   }
 
   /** As `Socket.send`, in this sender's way. */
@@ -60,13 +60,13 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
 
   /** As `Socket.emitWithAck`, in this sender's way. */
   emitWithAck<E extends EventNames<Out>>(...data: [event: E, ...args: EventParamsWithoutAck<Out, E>]): Promise<Answer<Out, E>> {
-    return inquire(this.#session, data, this.#options);
+    return this.#socket.inquireIn(this.#options, data);
   }
 
   /** As `Socket.with`, beside what this sender does already. */
   with<Ways extends SendWays>(ways: Ways): Sender<Out, Decorated<Out, Ways, Emitted>> {
     const fallible = this.#options.fallible || ways.timeout !== undefined;
-    return new Sender(this.#socket, this.#session, { ...this.#options, ...ways, fallible, awaiting: undefined });
+    return new Sender(this.#socket, { ...this.#options, ...ways, fallible, awaiting: undefined });
   }
 
   /** As `Socket.timeout`, beside what this sender does already. */
@@ -90,10 +90,11 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
  *
  * @throws SocketIOError `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`, `SERVER_UNREACHABLE`
  */
-export function transmit(session: Session, data: unknown[], options: SendDefaults): void {
+export function transmit(session: Session, data: unknown[], ways: SendDefaults): void {
   checkName(data[0]);
   const last = data[data.length - 1];
-  if (typeof last !== "function") return session.emit(data, options);
+  if (typeof last !== "function") return session.emit(data, ways);
+  const options = (last as Acknowledged).withError ? awaiting(ways) : ways;
   data.pop();
   const settle = callback(last as Listener, options);
   try {
@@ -104,13 +105,21 @@ export function transmit(session: Session, data: unknown[], options: SendDefault
   }
 }
 
-/** Sends an event and promises the first argument of the acknowledgement. */
-export function inquire<T>(session: Session, data: unknown[], options: SendDefaults): Promise<T> {
+/** Sends an event, over what stands in the place of the socket's `emit` if that is given, and promises the first argument of the acknowledgement. */
+export function inquire<T>(session: Session, data: unknown[], options: SendDefaults, over: Socket | undefined): Promise<T> {
   const start = (settle: Settle) => {
+    if (over) {
+      const acknowledged: Acknowledged = (error: SocketIOError | null, ...answer: unknown[]) => settle(error, answer);
+      return void over.emitIn(options, [...data, Object.assign(acknowledged, { withError: true })]);
+    }
     checkName(data[0]);
-    session.emit(data, (options.awaiting ??= { ...options, awaited: true }), settle);
+    session.emit(data, awaiting(options), settle);
   };
   return promise(session, options.signal, start, (_, [answer]) => answer as T);
+}
+
+function awaiting(options: SendDefaults): SendDefaults {
+  return (options.awaiting ??= { ...options, awaited: true, fallible: true });
 }
 
 /** An acknowledgement that cannot be told of an error is not called at all then. */

@@ -41,6 +41,8 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   #connection: Connection;
   #session: Session;
   #defaults: SendDefaults;
+  /** How the next event is sent, where it is not so. */
+  #ways: SendDefaults | undefined;
   /** Stops listening to the signal. */
   #forget: (() => void) | undefined;
 
@@ -247,7 +249,9 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * socket.emit("upload", { name: "a.png", bytes: new Uint8Array(8) }, (url) => show(url));
    */
   emit<E extends EventNames<Out>>(...data: [event: E, ...args: EventParams<Out, E>]): this {
-    transmit(this.#session, data, this.#defaults);
+    const ways = this.#ways ?? this.#defaults;
+    this.#ways = undefined; // an argument may emit while it becomes JSON
+    transmit(this.#session, data, ways);
     return this;
   }
 
@@ -263,7 +267,30 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * after sending, or closed for good before; `SERVER_UNREACHABLE` when offline and told to say so (`whenOffline`).
    */
   emitWithAck<E extends EventNames<Out>>(...data: [event: E, ...args: EventParamsWithoutAck<Out, E>]): Promise<Answer<Out, E>> {
-    return inquire(this.#session, data, this.#defaults);
+    return this.inquireIn(this.#defaults, data);
+  }
+
+  /**
+   * `emit` in another way: through the application's own `emit`, where there is one in the place of the socket's.
+   *
+   * @internal
+   */
+  emitIn(ways: SendDefaults, data: unknown[]): this {
+    this.#ways = ways;
+    try {
+      return (this as unknown as Socket).emit(...(data as [string])) as unknown as this;
+    } finally {
+      this.#ways = undefined;
+    }
+  }
+
+  /**
+   * `emitWithAck` in another way.
+   *
+   * @internal
+   */
+  inquireIn<T>(ways: SendDefaults, data: unknown[]): Promise<T> {
+    return inquire(this.#session, data, ways, this.emit === Socket.prototype.emit ? undefined : (this as unknown as Socket));
   }
 
   /**
@@ -273,7 +300,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * const answer = await socket.with({ timeout: 5000, signal, whenOffline: "reject" }).emitWithAck("hello", "world");
    */
   with<Ways extends SendWays>(ways: Ways): Sender<Out, Decorated<Out, Ways>> {
-    return new Sender<Out>(this as unknown as Socket, this.#session, this.#defaults).with(ways);
+    return new Sender<Out>(this as unknown as Socket, this.#defaults).with(ways);
   }
 
   /** This socket with a limit of `ms` milliseconds for acknowledgements. */

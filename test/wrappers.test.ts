@@ -1,7 +1,8 @@
 // What frameworks and wrappers do with a socket that was not made for them.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Settings } from "../src/settings.ts";
-import { application, recordManager, settled, URL } from "./sim/application.ts";
+import { Socket } from "../src/socket.ts";
+import { application, recordManager, settled, URL, watch } from "./sim/application.ts";
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));
 afterEach(() => void jest.useRealTimers());
@@ -53,6 +54,57 @@ describe("an `emit` of the application's own", () => {
     await settled();
     expect(sent).toEqual(["message"]);
     expect(server.events).toEqual([["/", "message", "hello", "signed"]]);
+  });
+});
+
+describe("an `emit` of the application's own, and other ways of sending", () => {
+  test("has what is asked, and the one who asks hears of it in time", async () => {
+    const { server, socket } = await connect();
+    server.answer = () => undefined;
+    const emit = socket.emit.bind(socket);
+    socket.emit = (event: string | number, ...args: unknown[]) => emit(`mine ${event}`, ...args);
+    const [asked, inTime] = [watch(socket.emitWithAck("asked")), watch(socket.timeout(100).emitWithAck("in time"))];
+    await jest.advanceTimersByTimeAsync(100);
+    expect(server.events.map(([, event]) => event)).toEqual(["mine asked", "mine in time"]);
+    expect([asked.outcome, inTime.outcome]).toEqual(["pending", "TIMEOUT"]);
+    socket.disconnect();
+    await settled();
+    expect(asked.outcome).toBe("DISCONNECTED");
+  });
+
+  test("may be one of a class of its own", async () => {
+    const { server, io } = application();
+    const manager = new io.Manager(URL, { autoConnect: false });
+    const socket = manager.socket("/");
+    Object.setPrototypeOf(socket, class extends Socket {
+      override emit(...event: Parameters<Socket["emit"]>): this {
+        return super.emit(...event, "signed");
+      }
+    }.prototype);
+    socket.connect();
+    await settled();
+    socket.volatile.emit("news");
+    await settled();
+    expect(server.events).toEqual([["/", "news", "signed"]]);
+  });
+
+  test("an event that is emitted meanwhile goes its own way", async () => {
+    const { socket } = await connect();
+    const answers: unknown[] = [];
+    socket.onAnyOutgoing((event: string) => event === "outer" && socket.emit("inner", 1, (...answer: unknown[]) => answers.push(answer)));
+    socket.timeout(100).emit("outer", 2, (...answer: unknown[]) => answers.push(answer));
+    await settled();
+    expect(answers).toEqual([[null, 2], [1]]);
+  });
+
+  test("an event that the application keeps for itself leaves the next one as it is", async () => {
+    const { socket } = await connect();
+    socket.disconnect();
+    socket.emit = () => socket;
+    socket.volatile.emit("kept by the application");
+    Reflect.deleteProperty(socket, "emit");
+    socket.emit("waits");
+    expect(socket.sendBuffer).toHaveLength(1);
   });
 });
 

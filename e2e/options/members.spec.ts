@@ -118,3 +118,48 @@ test(
     { read: [true, Infinity, 10, 20, 0, 4000], attempts: [1, 2], settings: [false, 2, 3000] },
   ),
 );
+
+test(
+  "an `emit` of the application's own has all that is sent, whichever way",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"] });
+      const sent: unknown[] = [];
+      const emit = socket.emit.bind(socket);
+      socket.emit = (event: string, ...args: unknown[]) => {
+        sent.push(event);
+        return emit(event, "signed", ...args);
+      };
+      const answers = [
+        await socket.emitWithAck("asked", 1),
+        await socket.timeout(5000).emitWithAck("asked in time", 2),
+        await new Promise((resolve) => socket.timeout(5000).emit("emitted in time", (error: Error | null, answer: unknown) => resolve([error, answer]))),
+        await new Promise((resolve) => socket.volatile.emit("volatile", resolve)),
+        await new Promise((resolve) => socket.compress(false).send(resolve)),
+      ];
+      return { sent, answers };
+    },
+    {
+      sent: ["asked", "asked in time", "emitted in time", "volatile", "message"],
+      answers: ["signed", "signed", [null, "signed"], "signed", "signed"],
+    },
+  ),
+);
+
+test(
+  "an `emit` of the application's own that sends later",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"] });
+      const emit = socket.emit.bind(socket);
+      socket.emit = (event: string, ...args: unknown[]) => {
+        queueMicrotask(() => emit(event, ...args));
+        return socket;
+      };
+      return [await socket.emitWithAck("asked", 1), await new Promise((resolve) => socket.emit("emitted", 2, resolve))];
+    },
+    [1, 2],
+  ),
+);
