@@ -1,4 +1,4 @@
-import type { Frame, Handshake } from "./core/frame.ts";
+import { type Frame, type Handshake, PONG } from "./core/frame.ts";
 import type { Message, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
 import { type EnginePacket, toFrame, toPacket } from "./packets.ts";
 import { bareHost } from "./url.ts";
@@ -56,6 +56,7 @@ class ClassAdapter implements Transport {
   }
 
   send(frame: Frame, message?: Message): void {
+    if (frame === PONG && this.#outbox.at(-1)?.packet.type === "pong") return; // one answers any number of pings, which may be many
     this.#outbox.push({ packet: { ...toPacket(frame), options: { compress: message?.compress ?? true } }, message });
     this.#flush();
   }

@@ -192,7 +192,8 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
 
   onSend(frame: Frame, message: Sent | undefined): void {
     const packet = { ...toPacket(frame), options: { compress: message?.compress ?? true } };
-    this.#waiting.push({ packet, message });
+    // one answers any number of pings, which may be many
+    if (packet.type !== "pong" || this.#waiting.at(-1)?.packet.type !== "pong") this.#waiting.push({ packet, message });
     this.dispatch("packetCreate", [packet]);
     if (packet.type !== "pong") return;
     // only ever sent in answer to a ping

@@ -115,6 +115,18 @@ describe("a class that extends Transport", () => {
     expect(transport.written).toEqual([{ type: "message", data: "hello", options: { compress: true } }]);
   });
 
+  test("answers once for all the pings that come while nothing can be sent", async () => {
+    const { socket, transport } = await looping();
+    transport.writable = false;
+    for (let pings = 0; pings < 1000; pings++) transport.arrive("2");
+    expect(socket.writeBuffer).toEqual([{ type: "pong", options: { compress: true } }]);
+    socket.send("between");
+    for (let pings = 0; pings < 1000; pings++) transport.arrive("2");
+    transport.writable = true;
+    transport.emit("drain");
+    expect(transport.written.map(({ type }) => type)).toEqual(["pong", "message", "pong"]);
+  });
+
   test("is told where the server is, and who carries the session", async () => {
     const { transport } = await looping({ query: { mine: "a b" }, extraHeaders: { "X-Mine": "1" }, path: "/own" });
     expect(transport.told).toMatchObject({ hostname: "server.test", port: "80", secure: false, path: "/own/", extraHeaders: { "X-Mine": "1" } });
