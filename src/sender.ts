@@ -32,8 +32,8 @@ export interface SendDefaults extends SendOptions, SendWays {
   awaiting: SendDefaults | undefined;
 }
 
-/** A function for an acknowledgement, as `emitWithAck` hands it to an `emit` of the application's own: it gets the error first. */
-type Acknowledged = Listener & { readonly withError?: true };
+/** A function for an acknowledgement, as `emitWithAck` hands it to an `emit` of the application's own: it gets the error first, and knows who asks. */
+type Asking = Listener & { readonly settle?: Settle };
 
 /**
  * A socket with other ways of sending: what `with`, `timeout`, `volatile` and `compress` return. A value: the socket
@@ -94,9 +94,10 @@ export function transmit(session: Session, data: unknown[], ways: SendDefaults):
   checkName(data[0]);
   const last = data[data.length - 1];
   if (typeof last !== "function") return session.emit(data, ways);
-  const options = (last as Acknowledged).withError ? awaiting(ways) : ways;
   data.pop();
-  const settle = callback(last as Listener, options);
+  const asking = (last as Asking).settle;
+  const options = asking ? awaiting(ways) : ways;
+  const settle = asking ?? callback(last as Listener, ways);
   try {
     session.emit(data, options, settle);
   } catch (error) {
@@ -109,8 +110,8 @@ export function transmit(session: Session, data: unknown[], ways: SendDefaults):
 export function inquire<T>(session: Session, data: unknown[], options: SendDefaults, over: Socket | undefined): Promise<T> {
   const start = (settle: Settle) => {
     if (over) {
-      const acknowledged: Acknowledged = (error: SocketIOError | null, ...answer: unknown[]) => settle(error, answer);
-      return void over.emitIn(options, [...data, Object.assign(acknowledged, { withError: true })]);
+      const asking: Listener = (error: SocketIOError | null, ...answer: unknown[]) => settle(error, answer);
+      return void over.emitIn(options, [...data, Object.assign(asking, { settle })]);
     }
     checkName(data[0]);
     session.emit(data, awaiting(options), settle);
@@ -119,7 +120,7 @@ export function inquire<T>(session: Session, data: unknown[], options: SendDefau
 }
 
 function awaiting(options: SendDefaults): SendDefaults {
-  return (options.awaiting ??= { ...options, awaited: true, fallible: true });
+  return (options.awaiting ??= { ...options, awaited: true });
 }
 
 /** An acknowledgement that cannot be told of an error is not called at all then. */

@@ -72,6 +72,19 @@ describe("an `emit` of the application's own, and other ways of sending", () => 
     expect(asked.outcome).toBe("DISCONNECTED");
   });
 
+  test("has what is asked, and the one who asks may give up", async () => {
+    const { server, socket } = await connect();
+    server.answer = () => undefined;
+    const emit = socket.emit.bind(socket);
+    socket.emit = (...event: Parameters<typeof emit>) => emit(...event);
+    const stop = new AbortController();
+    const asked = watch(socket.with({ signal: stop.signal }).emitWithAck("asked"));
+    stop.abort();
+    await settled();
+    expect(asked.outcome).toBe("ABORTED");
+    expect(socket.acks).toEqual({});
+  });
+
   test("may be one of a class of its own", async () => {
     const { server, io } = application();
     const manager = new io.Manager(URL, { autoConnect: false });
