@@ -1,7 +1,7 @@
 import type { Codec, FrameDecoder } from "./core/codec.ts";
-import { SocketIOError } from "./core/errors.ts";
+import { parseError, SocketIOError } from "./core/errors.ts";
 import type { Frame } from "./core/frame.ts";
-import { type Packet, type PacketType, parseError, valid } from "./core/packet.ts";
+import { type Packet, type PacketType, valid } from "./core/packet.ts";
 
 /** A packet as parsers of `socket.io-client` know it. */
 export interface ParserPacket {

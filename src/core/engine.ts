@@ -1,6 +1,6 @@
 import { Candidates, HEAD_START } from "./candidates.ts";
 import { exceeded, hold, type Limits } from "./budget.ts";
-import { type ErrorDetails, note, SocketIOError, transportError } from "./errors.ts";
+import { type ErrorDetails, note, parseError, SocketIOError, transportError } from "./errors.ts";
 import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG } from "./frame.ts";
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
 import type { EngineEvents, EngineObserver } from "./observer.ts";
@@ -313,7 +313,7 @@ export class Engine implements UpgradeEvents {
       case NOOP:
         return;
       default: // an empty frame, an unknown type, a second handshake
-        this.fail("parse error", new SocketIOError("PARSE_ERROR", `unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
+        this.fail("parse error", parseError(`unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
     }
   }
 

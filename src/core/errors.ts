@@ -182,6 +182,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** What the protocol does not allow. */
+export function parseError(message: string, cause?: unknown): SocketIOError {
+  return new SocketIOError("PARSE_ERROR", message, { cause });
+}
+
 /** A transport's failure, in the shape that handlers written for `socket.io-client` read. */
 export function transportError(code: ErrorCode, message: string, transport: string, details: ErrorDetails = {}): SocketIOError {
   return new SocketIOError(code, message, { type: "TransportError", transport, ...details });

@@ -1,7 +1,7 @@
 import { attach, detach, hasBinary } from "./attachments.ts";
 import { exceeded, hold, type Limits, LIMITS } from "./budget.ts";
 import { isDeeper } from "./depth.ts";
-import { SocketIOError } from "./errors.ts";
+import { parseError, SocketIOError } from "./errors.ts";
 import type { Binary, Frame, Message } from "./ports.ts";
 
 // Socket.IO packet types: the digit that starts an encoded packet (Socket.IO protocol 5, "Packet types").
@@ -151,10 +151,6 @@ export function valid({ type, data }: Packet): boolean {
 /** An object of JSON, which is not a list. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function parseError(message: string, cause?: unknown): SocketIOError {
-  return new SocketIOError("PARSE_ERROR", message, { cause });
 }
 
 function invalid(text: string, cause?: unknown): SocketIOError {

@@ -1,6 +1,6 @@
 import { Acknowledgements, disconnected, type Pending, type Settle, settleAll, timedOut } from "./acknowledgements.ts";
 import { flooded } from "./budget.ts";
-import { note, SocketIOError } from "./errors.ts";
+import { note, parseError, SocketIOError } from "./errors.ts";
 import type { SessionEvents, SessionLink } from "./link.ts";
 import { Outbox, type SendOptions } from "./outbox.ts";
 import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from "./packet.ts";
@@ -150,21 +150,14 @@ export class Session {
 
   /** @param bytes what it took to receive the packet. */
   onPacket(packet: Packet, bytes = 0): void {
-    switch (packet.type) {
-      case EVENT:
-        if (this.online) this.#deliver(packet);
-        else if (this.state === "joining" && this.#leftAt === -Infinity) this.#keep(packet, bytes);
-        return;
-      case ACK:
-        if (this.online) this.out.onAck(packet);
-        return;
-      case CONNECT:
-        return this.#onConnect(packet.data ?? {});
-      case DISCONNECT:
-        return this.#onDisconnect();
-      case CONNECT_ERROR:
-        return this.#onRefused(packet.data);
-    }
+    const { type, data } = packet;
+    if (type === CONNECT) this.#onConnect(data ?? {});
+    else if (type === CONNECT_ERROR) this.#onRefused(data);
+    else if (this.online) {
+      if (type === EVENT) this.#deliver(packet);
+      if (type === ACK) this.out.onAck(packet);
+      if (type === DISCONNECT) this.#onDisconnect();
+    } else if (type === EVENT && this.state === "joining" && this.#leftAt === -Infinity) this.#keep(packet, bytes);
   }
 
   /** The link is down. Returns whether the application is to hear of it, once all namespaces know. */
@@ -209,7 +202,7 @@ export class Session {
       this.#depart();
       return this.#rejoin();
     }
-    if (this.online) return this.#link.fail(new SocketIOError("PARSE_ERROR", `the server connected ${this.nsp} twice`));
+    if (this.online) return this.#link.fail(parseError(`the server connected ${this.nsp} twice`));
     // such a server does not wait to be asked
     if ((this.active || !this.#joins) && typeof sid !== "string") return this.#refuse(versionMismatch());
     if (this.state !== "joining") return;
@@ -230,7 +223,6 @@ export class Session {
   }
 
   #onDisconnect(): void {
-    if (!this.online) return;
     this.active = false;
     this.#recovery.forget();
     this.#offline();
