@@ -45,13 +45,13 @@ export class Acknowledgements {
   }
 
   /** Takes out those that are condemned; to tell them is for the caller. */
-  remove(condemned: (pending: Pending, id: number) => boolean): readonly Settle[] {
-    const removed: Settle[] = [];
+  remove(condemned: (pending: Pending, id: number) => boolean): readonly Pending[] {
+    const removed: Pending[] = [];
     this.deadline = Infinity;
     for (const [id, pending] of this.#pending ?? []) {
       if (condemned(pending, id)) {
         this.#pending!.delete(id);
-        removed.push(pending.settle);
+        removed.push(pending);
       } else this.deadline = Math.min(this.deadline, pending.deadline);
     }
     return removed;
@@ -59,8 +59,8 @@ export class Acknowledgements {
 }
 
 /** An error for each: to make one costs more than all else that is done here, so there is none where nobody waits. */
-export function settleAll(waiting: readonly (Settle | undefined)[], error: () => SocketIOError | null): void {
-  for (const settle of waiting) settle?.(error(), []);
+export function settleAll(waiting: readonly { readonly settle: Settle | undefined }[], error: () => SocketIOError | null): void {
+  for (const { settle } of waiting) settle?.(error(), []);
 }
 
 export const timedOut = () => new SocketIOError("TIMEOUT", "operation has timed out", { phase: "emit" });

@@ -91,8 +91,7 @@ export class Engine implements UpgradeEvents {
 
   /** Bytes that were sent and not given to the network yet, as far as the transport says. */
   get bufferedAmount(): number {
-    const waiting = this.#queue.reduce((bytes, { frame }) => bytes + bytesOf(frame), 0);
-    return waiting + (this.transport?.bufferedAmount ?? 0);
+    return this.#queue.reduce((bytes, { frame }) => bytes + bytesOf(frame), this.transport?.bufferedAmount ?? 0);
   }
 
   /** What waits for the handshake or for the upgrade to settle. */
@@ -296,24 +295,20 @@ export class Engine implements UpgradeEvents {
     this.observer?.onReceive(frame);
     if (this.#ended()) return;
     if (typeof frame !== "string") return this.#events.onMessage(this, frame);
-    switch (frame[0]) {
-      case MESSAGE:
-        return this.#events.onMessage(this, frame.slice(1));
-      case PING:
-        if (this.expired) return this.#expire(); // once expired, always expired: emits already wait for the next session
-        this.#heartbeat();
-        this.#hand(PONG);
-        this.observer?.onSend(PONG, undefined);
-        if (!this.#ended()) this.#events.onPing(this);
-        return;
-      case CLOSE:
-        if (this.#upgrade?.early) return; // only the transport is
-        return this.#end("transport close", transportError("SERVER_CLOSED", "the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
-      case PONG:
-      case NOOP:
-        return;
-      default: // an empty frame, an unknown type, a second handshake
-        this.fail("parse error", parseError(`unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
+    const type = frame[0];
+    if (type === MESSAGE) return this.#events.onMessage(this, frame.slice(1));
+    if (type === PING) {
+      if (this.expired) return this.#expire(); // once expired, always expired: emits already wait for the next session
+      this.#heartbeat();
+      this.#hand(PONG);
+      this.observer?.onSend(PONG, undefined);
+      if (!this.#ended()) this.#events.onPing(this);
+    } else if (type === CLOSE) {
+      if (this.#upgrade?.early) return; // only the transport is
+      this.#end("transport close", transportError("SERVER_CLOSED", "the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
+    } else if (type !== PONG && type !== NOOP) {
+      // an empty frame, an unknown type, a second handshake
+      this.fail("parse error", parseError(`unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
     }
   }
 

@@ -1,4 +1,4 @@
-import { Acknowledgements, type Settle, settleAll } from "./acknowledgements.ts";
+import { Acknowledgements, type Pending, type Settle, settleAll } from "./acknowledgements.ts";
 import { SocketIOError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
 import type { Host } from "./ports.ts";
@@ -122,7 +122,7 @@ export class Outbox {
   }
 
   /** What was sent is not answered any more. Returns who is to be told. */
-  lose(): readonly Settle[] {
+  lose(): readonly Pending[] {
     const unsent = new Set(this.packets.map(({ id }) => id));
     return this.acks.remove((_, id) => !unsent.has(id));
   }

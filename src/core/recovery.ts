@@ -6,7 +6,7 @@ import type { Packet } from "./packet.ts";
  */
 const OFFSET = /^(?:[P-Z][\w-]{6}(?:\.[\w-]+)?|\d{13}-\d+|[\da-f]{24})$/;
 
-/** What lets the server resume a lost session: the session's private id, and the offset of the last event that came. */
+/** What lets the server resume a lost session: the session's private id, and the offset of the last event that came. One that was left begins anew. */
 export class Recovery {
   #last: { pid: string; offset?: string } | undefined;
   /** Whether this server's offsets are of a known form: other text at the end of an event is then just text. */
@@ -42,10 +42,5 @@ export class Recovery {
     if (offset[0] === before[0] || offset[0] === this.#doubtful) return true;
     this.#doubtful = offset[0]!;
     return false;
-  }
-
-  /** The session was left: there is nothing to resume. */
-  forget(): void {
-    this.#last = undefined;
   }
 }

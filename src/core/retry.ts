@@ -57,6 +57,6 @@ export class RetryQueue {
   giveUp(condemned: (item: Item) => boolean, error: () => SocketIOError): void {
     const removed = this.items.filter(condemned);
     this.items = this.items.filter((item) => !removed.includes(item));
-    settleAll(removed.map(({ settle }) => settle), error);
+    settleAll(removed, error);
   }
 }

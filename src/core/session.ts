@@ -110,7 +110,7 @@ export class Session {
   leave(): boolean {
     const { state } = this;
     this.active = false;
-    this.#recovery.forget();
+    this.#recovery = new Recovery(); // there is nothing to resume
     this.#due = Infinity;
     if (state === "joining") this.state = "leaving"; // the server allows no DISCONNECT before its reply
     else if (state !== "leaving") this.#offline();
@@ -192,7 +192,7 @@ export class Session {
     else this.#refuse(new SocketIOError("AUTH_TIMEOUT", `\`auth\` gave no credentials within ${this.#events.authTimeout} ms`));
   }
 
-  #everyone(): readonly Settle[] {
+  #everyone(): readonly Pending[] {
     return this.#waiting.remove(() => true);
   }
 
@@ -224,7 +224,7 @@ export class Session {
 
   #onDisconnect(): void {
     this.active = false;
-    this.#recovery.forget();
+    this.#recovery = new Recovery(); // there is nothing to resume
     this.#offline();
     const error = new SocketIOError("DISCONNECTED_BY_SERVER", "the server disconnected the socket", { phase: "session", url: this.#host.url });
     this.#link.expel(this);
