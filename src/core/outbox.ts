@@ -91,7 +91,6 @@ export class Outbox {
 
   /** @throws SocketIOError `SERVER_UNREACHABLE`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE` */
   emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
-    const { nsp } = this.#session;
     const { volatile, whenOffline, awaited } = options;
     if (!volatile && whenOffline && whenOffline !== "buffer" && !this.#reachable) {
       if (whenOffline === "reject" || awaited) {
@@ -99,11 +98,9 @@ export class Outbox {
       }
       return this.#drop(options, settle);
     }
-    if (this.#retry && !volatile) {
-      this.#link.check({ type: EVENT, nsp, data });
-      return this.#retry.push((answered) => this.#emit(data, options, answered), settle, awaited);
-    }
-    this.#emit(data, options, settle);
+    if (!this.#retry || volatile) return this.#emit(data, options, settle);
+    this.#link.check({ type: EVENT, nsp: this.#session.nsp, data });
+    this.#retry.push((answered) => this.#emit(data, options, answered), settle, awaited);
   }
 
   /** Sends what waited, for as long as `current` says that this is still the session to send it in. */
@@ -145,11 +142,10 @@ export class Outbox {
   }
 
   #emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
-    const { nsp } = this.#session;
     const online = !this.#first && this.#reachable;
     if (options.volatile && !(online && this.#link.writable)) return this.#drop(options, settle);
     const id = settle && this.#await(settle, options);
-    const packet: Packet = { type: EVENT, nsp, id, data, compress: options.compress };
+    const packet: Packet = { type: EVENT, nsp: this.#session.nsp, id, data, compress: options.compress };
     try {
       if (online && !this.#events.heard) return this.#link.write(packet); // as nearly always
       if (!online) this.#link.check(packet);

@@ -226,10 +226,9 @@ export class Session {
     this.active = false;
     this.#recovery = new Recovery(); // there is nothing to resume
     this.#offline();
-    const error = new SocketIOError("DISCONNECTED_BY_SERVER", "the server disconnected the socket", { phase: "session", url: this.#host.url });
     this.#link.expel(this);
-    note(error, { willRetry: this.active });
-    this.onLost("io server disconnect", error);
+    const details = { phase: "session", url: this.#host.url, willRetry: this.active } as const;
+    this.onLost("io server disconnect", new SocketIOError("DISCONNECTED_BY_SERVER", "the server disconnected the socket", details));
   }
 
   #onRefused(reason: unknown): void {
