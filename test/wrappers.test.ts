@@ -258,6 +258,17 @@ describe("`backoff` of the Manager", () => {
     await jest.advanceTimersByTimeAsync(21);
     expect(log.at(-3)).toBe("reconnect_attempt 0");
   });
+
+  test("waits for no time where that function returns none", async () => {
+    const { server, io } = application();
+    server.up = false;
+    const socket = io(URL);
+    socket.io.backoff.duration = () => NaN;
+    await settled();
+    server.up = true;
+    await jest.advanceTimersByTimeAsync(1);
+    expect(socket.connected).toBe(true);
+  });
 });
 
 describe("an application that hears of a failure", () => {

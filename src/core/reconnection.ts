@@ -59,7 +59,7 @@ export class Reconnection {
   /** Plans the next attempt: after a while, so that all clients of a server that died do not come back to it at once. */
   plan(atOnce: boolean): boolean {
     if (!this.#wanted || this.usedUp) return false;
-    const delay = this.duration();
+    const delay = this.duration() || 0; // what stands in its place may return anything
     this.active = true;
     this.#at = this.#host.now() + (atOnce ? 0 : delay);
     return true;
