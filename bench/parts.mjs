@@ -15,13 +15,13 @@ const PARTS = {
   WebTransport: "webtransport stream",
   "why something failed, as a code and in words": "failure errors refusal secrecy",
   "connection and reconnection": "connection reconnection backoff",
-  "namespaces and recovery": "session recovery reply",
+  "namespaces and recovery": "session recovery",
   "sending: buffer, acknowledgements, retries": "outbox acknowledgements retry",
   "encoding, and its limits": "packet attachments codec depth assembly budget",
   "`io`, Manager, Socket, listeners, signals, credentials": "io manager socket socket-options sender emitter catch-all promise auth answer dispose",
   "options and addresses": "options settings url storage",
   "clock, timers, the life of a page": "system page",
-  "what `engine.io-client` shows and takes: its Socket, transport classes, parsers": "facade packets adaptee parser",
+  "what `engine.io-client` shows and takes: its Socket, transport classes, parsers": "facade face packets adaptee parser",
 };
 
 /** There are two modules of this name: the public face, and the machine in the core. */

@@ -303,7 +303,6 @@ export class Session {
     this.inbox = [];
     this.#inboxBytes = 0;
   }
-
 }
 
 function notInTime(): SocketIOError {
