@@ -73,9 +73,13 @@ export function createIo(transports: Transports, Manager: ManagerConstructor = b
 
 /** A Manager class that knows these transports. */
 export function bindManager(transports: Transports): ManagerConstructor {
-  return class Manager extends BaseManager {
-    constructor(...args: ManagerArguments) {
-      super(transports, ...args);
-    }
+  const named = {
+    // a bundler would call it otherwise, beside the other one of this name
+    Manager: class extends BaseManager {
+      constructor(...args: ManagerArguments) {
+        super(transports, ...args);
+      }
+    },
   };
+  return named.Manager;
 }

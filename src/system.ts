@@ -27,7 +27,9 @@ export interface Sleeper {
   onAlarm(): void;
 }
 
-const native = { setTimeout, clearTimeout, Date };
+/** What tells and keeps the time now: properties, since a realm may lack what nothing in it waits for. */
+const clockOf = ({ setTimeout, clearTimeout, Date } = globalThis) => ({ setTimeout, clearTimeout, Date });
+const native = clockOf();
 
 type Clock = typeof native;
 
@@ -47,7 +49,7 @@ export class System implements Host {
   constructor(surroundings: Surroundings, sleeper: Sleeper) {
     this.#surroundings = surroundings;
     this.#sleeper = sleeper;
-    this.#clock = surroundings.opts.useNativeTimers ? native : { setTimeout, clearTimeout, Date }; // of this moment: what replaces them later may stand still
+    this.#clock = surroundings.opts.useNativeTimers ? native : clockOf(); // of this moment: what replaces them later may stand still
   }
 
   /** The wall clock, except that it never runs backwards: when it is set back, time goes on from where it was. */

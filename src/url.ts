@@ -16,7 +16,10 @@ export interface Address {
 }
 
 /** The parts of `location` that complete a relative address. */
-export type Location = Pick<globalThis.Location, "protocol" | "host">;
+export interface Location {
+  readonly protocol: string;
+  readonly host: string;
+}
 
 // scheme, credentials, host, port, path, query. Not WHATWG's URL: that one percent-encodes the path, and namespaces are compared raw.
 const URL_PARTS = /^(?:(?:([^:/?#]*):)?\/\/)?(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?/;

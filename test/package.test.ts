@@ -104,6 +104,11 @@ describe("modules", () => {
   });
 });
 
+test.each(["index.cjs", "browser.cjs", "browser.development.cjs"])("the classes of %s have the names that applications know", (file) => {
+  const program = `const { Manager, Socket, SocketIOError } = require(${JSON.stringify(join(dist, file))}); console.log([Manager, Socket, SocketIOError].map(({ name }) => name).join())`;
+  expect(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" }).trim()).toBe("Manager,Socket,SocketIOError");
+});
+
 describe("browsers", () => {
   test.each(scripts)("%s defines the global io and nothing else", (file) => {
     const page: Record<string, unknown> = vm.createContext({});
