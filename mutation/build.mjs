@@ -6,7 +6,7 @@ const TESTS = [
   "engine", "errors", "fallback", "frame", "interference", "io", "join", "leave", "life", "limits", "linger", "listeners",
   "manager", "neighbours", "oversize", "packet", "parser", "poller.close", "poller", "prepare", "pressure", "probes", "race",
   "ready", "reasons", "reconnect", "recovery", "reentrancy", "replay", "replies", "required", "retry", "session", "settle",
-  "socket", "upgrade", "volatile", "ways",
+  "socket", "upgrade", "volatile", "ways", "wrappers",
 ];
 
 // One module with these tests, what they test, and the way to run them.

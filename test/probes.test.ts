@@ -82,6 +82,16 @@ describe("WebTransport and WebSocket", () => {
     expect(polling.sent).toEqual(["4a"]);
   });
 
+  test("one fails and the other is silent: that is given up after its time", () => {
+    const { world, webtransport } = offered();
+    world.advance(HEAD_START);
+    webtransport.drop(new Error("no UDP here"));
+    world.advance(19_999);
+    expect(world.websocket.gone).toBeUndefined();
+    world.advance(1);
+    expect(world.websocket.gone).toBe("abandoned");
+  });
+
   test("one is refused and the other still runs: that alone is told", () => {
     const { owner, world, webtransport, engine, polling } = offered();
     const told: unknown[] = [];

@@ -153,9 +153,12 @@ describe("the server disconnects a socket that is to come back", () => {
   test("over a new connection, when it is alone", async () => {
     const { server, socket, log } = start({ reconnectOnDisconnect: true });
     await settled();
+    const closed = jest.fn();
+    socket.io.on("close", closed);
     server.link.send("41");
     await settled();
     expect(socket).toMatchObject({ connected: false, active: true });
+    expect(closed.mock.calls).toEqual([["io server disconnect"]]);
     await jest.advanceTimersByTimeAsync(2000);
     expect(log).toEqual(["connect", "disconnect io server disconnect", "connect"]);
     expect(server.links.map(({ received }) => received)).toEqual([["40"], ["40"]]);
