@@ -1,5 +1,6 @@
 import type { Host, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
 import { report } from "./emitter.ts";
+import { type Clock, clockOf, native } from "./timers.ts";
 
 /** The longest that a native timer can wait, in ms: 24 days. */
 const LONGEST = 0x7fffffff;
@@ -26,12 +27,6 @@ export interface Surroundings {
 export interface Sleeper {
   onAlarm(): void;
 }
-
-/** What tells and keeps the time now: properties, since a realm may lack what nothing in it waits for. */
-const clockOf = ({ setTimeout, clearTimeout, Date } = globalThis) => ({ setTimeout, clearTimeout, Date });
-const native = clockOf();
-
-type Clock = typeof native;
 
 /** The real world: the one file that reads a clock, rolls dice or sets a timer. */
 export class System implements Host {

@@ -1,4 +1,10 @@
-const native = { setTimeout, clearTimeout };
+/** What tells and keeps the time now. Read as properties, since a realm may lack what nothing in it waits for. */
+export const clockOf = ({ setTimeout, clearTimeout, Date } = globalThis) => ({ setTimeout, clearTimeout, Date });
+
+/** That of when the library was loaded. */
+export const native = clockOf();
+
+export type Clock = typeof native;
 
 /**
  * Gives an object the timers of this moment as `setTimeoutFn` and `clearTimeoutFn`: with `useNativeTimers`, those that
