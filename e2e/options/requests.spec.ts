@@ -1,5 +1,5 @@
 import type { IoOptions } from "isomorphic-socketio";
-import { both, connect, exchange, MODES, next, type Mode, ours, type Stage, test } from "./play.ts";
+import { both, connect, exchange, MODES, next, type Mode, open, ours, type Stage, test } from "./play.ts";
 import { type Noted, NotingServer } from "./server.ts";
 
 const TO_WEBSOCKET = ["polling", "websocket"];
@@ -186,3 +186,33 @@ test.describe("protocols", () => {
     );
   }
 });
+
+test(
+  "where a suite simulates time, a failed request is told when its clock ticks",
+  both(
+    async (stage) => {
+      const url = await stage.nowhere();
+      const { setTimeout } = globalThis;
+      const ticks: (() => void)[] = [];
+      const stopped = (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
+        ms ? setTimeout(callback, ms, ...args) : ticks.push(() => callback(...args));
+      try {
+        globalThis.setTimeout = stopped as typeof setTimeout;
+        const socket = open(stage, url, { transports: ["polling"], useNativeTimers: true });
+        let failures = 0;
+        socket.on("connect_error", () => failures++);
+        while (ticks.length === 0) await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const before = failures;
+        const failed = next(socket, "connect_error");
+        globalThis.setTimeout = setTimeout;
+        for (const tick of ticks) tick();
+        await failed;
+        return { before, failures };
+      } finally {
+        globalThis.setTimeout = setTimeout;
+      }
+    },
+    { before: 0, failures: 1 },
+  ),
+);
