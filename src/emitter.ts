@@ -156,13 +156,14 @@ export class Emitter<Events extends EventsMap> {
   }
 }
 
-/** Calls an application's function. What it throws, now or later, is the application's to see, and disturbs nobody here. */
+/** Calls an application's function. What it throws, now or later, is the application's to see, and disturbs nobody here; nor does what `tell` throws. */
 export function invoke(listener: Listener, self: unknown, args: readonly unknown[], tell: (error: unknown) => void = report): void {
   try {
     const result: unknown = listener.apply(self, args as unknown[]);
     if (result instanceof Promise) result.catch(tell); // and nothing else with a `then`: to call that may start something
   } catch (error) {
-    tell(error);
+    if (tell === report) report(error);
+    else invoke(tell, undefined, [error]);
   }
 }
 

@@ -199,3 +199,14 @@ test("errors of listeners go to `onListenerError`, if there is one", async () =>
   expect(errors).toEqual(Array.from({ length: 4 }, () => new Error("mine")));
   expect(reported).toEqual([]);
 });
+
+test("what `onListenerError` throws is reported, and disturbs neither other listeners nor the connection", async () => {
+  const { server, socket } = await connected({ onListenerError: (error) => { throw error; } });
+  const heard = jest.fn();
+  socket.on("news", () => { throw new Error("mine"); }).on("news", heard).on("disconnect", heard);
+  server.emit("/", "news", 1);
+  server.emit("/", "news", 2);
+  await settled();
+  expect(heard.mock.calls).toEqual([[1], [2]]);
+  expect(reported).toEqual([new Error("mine"), new Error("mine")]);
+});
