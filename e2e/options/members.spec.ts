@@ -1,6 +1,6 @@
 // What applications do with members of socket.io-client that its types do not have, in public code: each with both clients.
 /* oxlint-disable no-underscore-dangle -- those are their names */
-import type { Manager } from "socket.io-client";
+import type { Manager, Socket } from "socket.io-client";
 import { QUICK } from "../defects/stage.ts";
 import { both, connect, next, open, test } from "./play.ts";
 import { NotingServer } from "./server.ts";
@@ -19,6 +19,13 @@ interface Insides {
 
 function inside(manager: Manager): Insides {
   return manager as unknown as Insides;
+}
+
+/** The numbers of the attempts to reconnect, as they come. */
+function attemptsOf({ io }: Socket): number[] {
+  const attempts: number[] = [];
+  io.on("reconnect_attempt", (attempt) => attempts.push(attempt));
+  return attempts;
 }
 
 test(
@@ -49,8 +56,7 @@ test(
     async (stage) => {
       const url = await stage.nowhere();
       const socket = open(stage, url, { ...(QUICK as object), reconnection: true, reconnectionAttempts: 2 });
-      const attempts: number[] = [];
-      socket.io.on("reconnect_attempt", (attempt) => attempts.push(attempt));
+      const attempts = attemptsOf(socket);
       await next(socket.io, "reconnect_failed");
       inside(socket.io).reconnect();
       await next(socket.io, "reconnect_failed");
@@ -66,8 +72,7 @@ test(
     async (stage) => {
       const server = await NotingServer.start(stage);
       const socket = await connect(stage, server.url, QUICK as object);
-      const attempts: number[] = [];
-      socket.io.on("reconnect_attempt", (attempt) => attempts.push(attempt));
+      const attempts = attemptsOf(socket);
       socket.disconnect();
       inside(socket.io).reconnect();
       socket.connect();
@@ -106,8 +111,7 @@ test(
       const socket = open(stage, url, { ...(QUICK as object), reconnection: true, timeout: 4000 });
       const manager = inside(socket.io);
       const { _reconnection, _reconnectionAttempts, _reconnectionDelay, _reconnectionDelayMax, _randomizationFactor, _timeout } = manager;
-      const attempts: number[] = [];
-      socket.io.on("reconnect_attempt", (attempt) => attempts.push(attempt));
+      const attempts = attemptsOf(socket);
       manager._reconnectionAttempts = 2;
       manager._timeout = 3000;
       await next(socket.io, "reconnect_failed");
