@@ -189,6 +189,18 @@ describe("who waits for an answer", () => {
     expect([acknowledgements.ids, acknowledgements.has(0), acknowledgements.has(1)]).toEqual([[1], false, true]);
   });
 
+  test("is found among any number of others, whatever the order of the answers", () => {
+    const acknowledgements = new Acknowledgements();
+    const settles = Array.from({ length: 100 }, () => () => {});
+    const ids = settles.map((each) => acknowledgements.add({ settle: each, deadline: Infinity }));
+    const shuffled = [...ids].sort((a, b) => ((a * 37) % 101) - ((b * 37) % 101));
+    for (const [index, id] of shuffled.entries()) {
+      expect(acknowledgements.take(id)).toBe(settles[id]);
+      expect(acknowledgements.take(id)).toBeUndefined();
+      expect(acknowledgements.ids).toEqual(shuffled.slice(index + 1).sort((a, b) => a - b));
+    }
+  });
+
   test("waits until the earliest of the deadlines, and for nothing when nobody is left", () => {
     const acknowledgements = new Acknowledgements();
     for (const deadline of [200, 100, 300]) acknowledgements.add({ settle, deadline });

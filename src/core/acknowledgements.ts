@@ -11,51 +11,92 @@ export interface Pending {
   readonly awaited?: boolean | undefined;
 }
 
-/** Those who wait for an answer, until a deadline if they have one. Ids start at 0 and are never used twice. */
+/** One who waits or, with nothing to settle, waited. */
+interface Entry {
+  readonly id: number;
+  readonly deadline: number;
+  readonly awaited: boolean | undefined;
+  settle: Settle | undefined;
+}
+
+/**
+ * Those who wait for an answer, until a deadline if they have one. Ids start at 0 and are never used twice.
+ *
+ * A list, in the order of their ids. The Map of V8 keeps what it held when it last made room, and through it what it held
+ * before, until all memory is searched: with questions that follow one another that is each of them, for seconds.
+ */
 export class Acknowledgements {
   /** No answer is due before. */
   deadline = Infinity;
 
   /** Made when somebody asks: most connections of a process that has many are idle. */
-  #pending: Map<number, Pending> | undefined;
+  #entries: Entry[] | undefined;
+  /** How many of them are settled. */
+  #settled = 0;
   #nextId = 0;
 
   /** Waits for an answer; returns the id to ask with. */
-  add(pending: Pending): number {
-    this.#pending ??= new Map();
-    this.#pending.set(this.#nextId, pending);
-    if (pending.deadline < this.deadline) this.deadline = pending.deadline;
-    return this.#nextId++;
+  add({ settle, deadline, awaited }: Pending): number {
+    const id = this.#nextId++;
+    (this.#entries ??= []).push({ id, settle, deadline, awaited });
+    if (deadline < this.deadline) this.deadline = deadline;
+    return id;
   }
 
   get ids(): readonly number[] {
-    return [...(this.#pending?.keys() ?? [])];
+    return this.#waiting.map(({ id }) => id);
   }
 
   has(id: number): boolean {
-    return this.#pending?.has(id) ?? false;
+    return this.#find(id)?.settle !== undefined;
   }
 
   /** Takes one out; undefined when nobody waits for that id, or there is none. */
   take(id: number): Settle | undefined {
-    const pending = this.#pending?.get(id);
-    this.#pending?.delete(id);
-    if (!this.#pending?.size) this.deadline = Infinity;
-    return pending?.settle;
+    const entry = this.#find(id);
+    const settle = entry?.settle;
+    if (!settle) return undefined;
+    entry.settle = undefined;
+    if (++this.#settled * 2 >= this.#entries!.length) this.remove(() => false); // to move the others each time would take longer
+    return settle;
   }
 
   /** Takes out those that are condemned; to tell them is for the caller. */
   remove(condemned: (pending: Pending, id: number) => boolean): readonly Pending[] {
     const removed: Pending[] = [];
+    const kept: Entry[] = [];
     this.deadline = Infinity;
-    for (const [id, pending] of this.#pending ?? []) {
-      if (condemned(pending, id)) {
-        this.#pending!.delete(id);
-        removed.push(pending);
-      } else this.deadline = Math.min(this.deadline, pending.deadline);
+    for (const entry of this.#waiting) {
+      if (condemned(entry, entry.id)) removed.push(entry);
+      else {
+        kept.push(entry);
+        this.deadline = Math.min(this.deadline, entry.deadline);
+      }
     }
+    this.#entries = kept;
+    this.#settled = 0;
     return removed;
   }
+
+  get #waiting(): readonly (Entry & Pending)[] {
+    return (this.#entries ?? []).filter(waits);
+  }
+
+  #find(id: number): Entry | undefined {
+    const entries = this.#entries ?? [];
+    let low = 0;
+    for (let high = entries.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (entries[middle]!.id < id) low = middle + 1;
+      else high = middle;
+    }
+    const found = entries[low];
+    return found?.id === id ? found : undefined;
+  }
+}
+
+function waits(entry: Entry): entry is Entry & Pending {
+  return entry.settle !== undefined;
 }
 
 /** An error for each: to make one costs more than all else that is done here, so there is none where nobody waits. */
