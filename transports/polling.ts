@@ -57,6 +57,12 @@ interface Setting extends Target {
   readonly judge: Judge;
 }
 
+/** A request in flight: with a signal of its own, since some runtimes never take their listeners off a signal. */
+interface Pending {
+  readonly controller: AbortController;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
 /** The requests of one session. Decides nothing: when to send which is the Poller's part. */
 class Polling extends Poller {
   #setting: Setting;
@@ -64,8 +70,7 @@ class Polling extends Poller {
   #since = Date.now();
   /** Milliseconds that a request may take. */
   #patience: number;
-  /** The requests in flight, each with a signal of its own, since some runtimes never take their listeners off a signal; and with its timer. */
-  #pending = new Map<AbortController, ReturnType<typeof setTimeout> | undefined>();
+  #pending: readonly Pending[] = [];
 
   constructor(setting: Setting, sink: TransportSink) {
     super(sink, setting.base64.binaryType);
@@ -79,14 +84,14 @@ class Polling extends Poller {
 
   protected linger(): void {
     this.#patience = LINGER;
-    for (const [controller, timer] of this.#pending) {
-      clearTimeout(timer);
-      this.#limit(controller, "poll");
+    for (const pending of this.#pending) {
+      clearTimeout(pending.timer);
+      this.#limit(pending, "poll");
     }
   }
 
   protected abort(): void {
-    for (const [controller, timer] of this.#pending) {
+    for (const { controller, timer } of this.#pending) {
       clearTimeout(timer);
       controller.abort();
     }
@@ -96,10 +101,16 @@ class Polling extends Poller {
   async #exchange(sid: string | undefined, frames: readonly Frame[] | undefined): Promise<void> {
     const { url, options, limits, request, base64, judge } = this.#setting; // a browser's fetch must not be called as a method
     const verb = frames ? "post" : "poll";
-    const controller = new AbortController();
-    const { signal } = controller;
+    const pending: Pending = { controller: new AbortController() };
+    const { signal } = pending.controller;
     const unwatch = watchPolicy();
-    this.#limit(controller, verb);
+    const done = () => {
+      unwatch();
+      clearTimeout(pending.timer);
+      this.#pending = this.#pending.filter((each) => each !== pending);
+    };
+    this.#pending = [...this.#pending, pending];
+    this.#limit(pending, verb);
     try {
       const body = frames ? await encodePayload(frames, base64) : null;
       if (signal.aborted) throw new Error("aborted"); // nobody hears it any more
@@ -113,27 +124,25 @@ class Polling extends Poller {
         this.#setting,
       );
       const text = await textOf(response, limits);
+      done(); // before anybody hears of it: to abort what has ended would cost as much as to send it
       const elsewhere = response.redirected && (sid !== undefined || text[0] !== OPEN) ? response.url : undefined;
       if (!response.ok || elsewhere) throw this.#refusal(verb, response.status, text, elsewhere);
       if (frames) this.onPosted();
       else this.onFrames(decodePayload(text, base64, limits));
     } catch (thrown) {
-      controller.abort(); // of an answer that is too long, the rest would come all the same
+      done();
+      pending.controller.abort(); // of an answer that is too long, the rest would come all the same
       if (thrown instanceof SocketIOError) throw thrown;
       const cause = hush(thrown);
       throw failure(verb, judge(cause, url), { description: 0, context: cause, cause });
-    } finally {
-      unwatch();
-      clearTimeout(this.#pending.get(controller));
-      this.#pending.delete(controller);
     }
   }
 
   /** Counts from now how long a request may take. */
-  #limit(controller: AbortController, verb: Verb): void {
+  #limit(pending: Pending, verb: Verb): void {
     const ms = this.#patience;
     const late = () => this.onError(failure(verb, { code: "REQUEST_TIMEOUT", reason: `no answer within ${ms} ms` }));
-    this.#pending.set(controller, ms > 0 ? setTimeout(late, ms) : undefined);
+    if (ms > 0) pending.timer = setTimeout(late, ms);
   }
 
   /** The server answered, but not with packets. */
