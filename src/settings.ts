@@ -8,14 +8,14 @@ import type { ManagerOptions, Query, ReconnectChanges, TransportChoice, Transpor
 import { parserCodec } from "./parser.ts";
 import { recall, remember } from "./storage.ts";
 import type { Reached } from "./system.ts";
-import { type Address, type Location, NO_HOST, NOWHERE, origin, resolveUrl } from "./url.ts";
+import { type Address, endpoint, type Location, NO_HOST, NOWHERE, origin, resolveUrl } from "./url.ts";
 
 /**
  * Where one connection leads, and its options as the core reads them: anew for each attempt, so that changes to `manager.opts`
  * count from the next one on. The object they came from belongs to the application and stays as it is.
  */
 export class Settings implements ConnectionOptions {
-  readonly opts: ManagerOptions;
+  opts: ManagerOptions;
   readonly codec: Codec;
   readonly limits: Limits;
   /** Where the attempt of this moment leads. What transports keep, such as agents and cookies, belongs to it. */
@@ -35,7 +35,7 @@ export class Settings implements ConnectionOptions {
     this.#uri = uri;
     this.#elsewhere = elsewhere;
     this.address = this.#home = resolveUrl(uri, opts, elsewhere);
-    this.opts = { ...opts };
+    this.opts = { ...opts, ...endpoint(this.address), path: opts.path || "/socket.io" };
     this.codec = opts.parser ? parserCodec(opts.parser) : json;
     this.limits = limitsOf(opts.limits);
     this.#available = available;
@@ -93,7 +93,8 @@ export class Settings implements ConnectionOptions {
 
   get timeout(): number {
     const timeout = this.opts.timeout ?? 20_000;
-    return timeout === false ? Infinity : timeout;
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- settings that come from the environment are text, whatever their type says
+    return timeout === false ? Infinity : Number(timeout);
   }
 
   get reconnection(): boolean {
@@ -123,7 +124,7 @@ export class Settings implements ConnectionOptions {
   /** The path of the requests, with a slash at its beginning. */
   get path(): string {
     const { path, addTrailingSlash = true } = this.opts;
-    return (path || "/socket.io").replace(/^(?!\/)/, "/").replace(/\/$/, "") + (addTrailingSlash ? "/" : "");
+    return path!.replace(/^(?!\/)/, "/").replace(/\/$/, "") + (addTrailingSlash ? "/" : "");
   }
 
   /** The options for one transport. */

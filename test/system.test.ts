@@ -152,6 +152,47 @@ describe("the alarm", () => {
     expect(rings).toHaveLength(1);
   });
 
+  test("rings in time although a suite holds the clock, where time goes on from there", () => {
+    const { host, rings } = setup();
+    jest.spyOn(Date, "now").mockReturnValue(START);
+    host.alarm(host.now() + 1000);
+    jest.advanceTimersByTime(999);
+    expect([rings.length, host.now()]).toEqual([0, START]);
+    jest.advanceTimersByTime(1);
+    expect([rings.length, host.now()]).toEqual([1, START + 1000]);
+    host.alarm(host.now() + 1000);
+    jest.advanceTimersByTime(1000);
+    expect([rings.length, host.now()]).toEqual([2, START + 2000]);
+  });
+
+  test("rings in time where a suite simulates the timers and not the clock", () => {
+    const { host, rings } = setup();
+    const real = jest.spyOn(Date, "now").mockReturnValue(START);
+    host.alarm(host.now() + 1000);
+    real.mockReturnValue(START + 3);
+    jest.advanceTimersByTime(1000);
+    expect([rings.length, host.now()]).toEqual([1, START + 1000]);
+  });
+
+  test("that rings early by little moves no clock", () => {
+    const { host } = setup();
+    const early = jest.spyOn(globalThis, "setTimeout").mockImplementation(() => 0 as unknown as NodeJS.Timeout);
+    host.alarm(START + 1000);
+    jest.setSystemTime(START + 990);
+    early.mock.calls[0]![0]();
+    expect(host.now()).toBe(START + 990);
+  });
+
+  test("rings in the next turn for what became overdue in a sleep, and is not put off again", () => {
+    const { host, rings, armed } = setup();
+    host.alarm(START + 1000);
+    jest.setSystemTime(START + DAY);
+    for (let times = 0; times < 3; times++) host.alarm(START + 1000);
+    expect(armed).toHaveBeenCalledTimes(2);
+    jest.advanceTimersByTime(1);
+    expect(rings).toHaveLength(1);
+  });
+
   test("rings although what replaces the clock and the timers later stands still", () => {
     const { host, rings } = setup();
     const { setTimeout, Date } = globalThis;

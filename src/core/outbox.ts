@@ -65,7 +65,8 @@ export class Outbox {
     this.#events = events;
     this.#host = host;
     this.#link = link;
-    if (retries > 0) this.#retry = new RetryQueue(retries, () => session.online);
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- settings that come from the environment are text, whatever their type says
+    if (retries > 0) this.#retry = new RetryQueue(Number(retries), () => session.online);
   }
 
   /** Emitted while not online, or never handed to the network by a connection that is dead. */
@@ -148,7 +149,10 @@ export class Outbox {
     const packet: Packet = { type: EVENT, nsp: this.#session.nsp, id, data, compress: options.compress };
     try {
       if (online && !this.#events.heard) return this.#link.write(packet); // as nearly always
-      if (!online) this.#link.check(packet);
+      if (!online) {
+        this.#link.check(packet);
+        this.#link.wake(); // a connection that is dead is to end now, and not when a timer that was set before a sleep rings
+      }
       this.#packets.push(packet);
       if (online) this.#send(packet);
     } catch (error) {
@@ -166,7 +170,8 @@ export class Outbox {
 
   #await(settle: Settle, { timeout, awaited }: SendOptions): number {
     const before = this.acks.deadline;
-    const deadline = timeout === undefined ? Infinity : this.#host.now() + timeout;
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- settings that come from the environment are text, whatever their type says
+    const deadline = timeout === undefined ? Infinity : this.#host.now() + Number(timeout);
     const id = this.acks.add({ settle, deadline, awaited });
     if (deadline < before) this.#link.wake();
     return id;
