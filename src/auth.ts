@@ -10,8 +10,8 @@ export function checkAuth(auth: unknown): void {
   throw new SocketIOError("ILLEGAL_OPTION", "`auth` is no object, and no function that gives one");
 }
 
-/** Gets the credentials, which may take a while, and joins with them; or tells why there are none. */
-export function authorize(auth: Auth | null | undefined, join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
+/** Gets the credentials, which may take a while, and joins with them; or tells why there are none. A function is asked as a method of the socket. */
+export function authorize(socket: object, auth: Auth | null | undefined, join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
   const fail = (cause: unknown) => refuse(new SocketIOError("AUTH_FAILED", `no credentials from \`auth\`: ${messageOf(cause)}`, { cause }));
   const admit = (value?: unknown) => {
     if (!value) join();
@@ -20,7 +20,7 @@ export function authorize(auth: Auth | null | undefined, join: (auth?: object) =
   };
   if (typeof auth !== "function") return admit(auth);
   try {
-    const result: unknown = auth(admit);
+    const result = (auth as (callback: typeof admit) => unknown).call(socket, admit);
     // a function that takes a callback answers there: what it returns is no answer, though it may fail
     const returned = auth.length > 0 ? undefined : admit;
     if (isThenable(result)) result.then(returned, fail);

@@ -8,7 +8,7 @@ import { behind, Face, type FaceEvents } from "./face.ts";
 import type { ManagerOptions } from "./options.ts";
 import { type EnginePacket, toPacket } from "./packets.ts";
 import type { Settings } from "./settings.ts";
-import { bareHost } from "./url.ts";
+import { endpoint } from "./url.ts";
 
 export type { EnginePacket };
 
@@ -51,10 +51,10 @@ interface Sent extends Message {
  */
 export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineObserver {
   /** The server: an IPv6 address without its brackets. */
-  readonly hostname: string;
-  readonly port: string;
+  declare readonly hostname: string;
+  declare readonly port: string;
   /** Whether the connection is over TLS. */
-  readonly secure: boolean;
+  declare readonly secure: boolean;
   /** The options of the connection, with the path of its requests. */
   readonly opts: ManagerOptions;
 
@@ -68,10 +68,7 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
 
   constructor(engine: Engine, settings: Settings) {
     super();
-    const { host, port, protocol } = settings.address;
-    this.hostname = bareHost(host);
-    this.port = port;
-    this.secure = protocol === "https";
+    Object.assign(this, endpoint(settings.address));
     this.opts = { ...settings.opts, path: settings.path };
     this.#settings = settings;
     this.#engine = engine;
@@ -81,6 +78,11 @@ export class EngineSocket extends Emitter<EngineSocketEvents> implements EngineO
   /** The id of the session; not the id of a socket. */
   get id(): string | undefined {
     return this.#engine.handshake?.sid;
+  }
+
+  /** An application may call it what it likes. */
+  set id(id: string | undefined) {
+    Object.defineProperty(this, "id", { value: id, writable: true });
   }
 
   /** What the session runs over. It ends with this transport, whoever closes that. */

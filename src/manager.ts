@@ -134,6 +134,11 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     return this.#settings.opts as ManagerSettings;
   }
 
+  /** What is said anew takes the place of what was said. */
+  set opts(opts: ManagerSettings) {
+    this.#settings.opts = { ...this.opts, ...opts };
+  }
+
   /** The session of this moment, or the last one; undefined before the first. Each reconnection makes a new one. */
   get engine(): EngineSocket {
     const { latest } = this.#connection;
@@ -154,9 +159,9 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     this.#settings.uri = uri;
   }
 
-  /** The sockets by namespace. */
+  /** The sockets by namespace. One that is deleted here is made anew when its namespace is asked for. */
   get nsps(): Record<string, Socket> {
-    return { ...this.#sockets };
+    return this.#sockets;
   }
 
   /** Calls the listeners of an event, as suites and wrappers do. */

@@ -86,18 +86,18 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
 }
 
 /**
- * Sends an event; a function at its end is called with the acknowledgement.
+ * Sends an event; a function at its end is called with the acknowledgement, as a method of the socket.
  *
  * @throws SocketIOError `ILLEGAL_EVENT`, `RESERVED_EVENT`, `NOT_SERIALIZABLE`, `MESSAGE_TOO_LARGE`, `SERVER_UNREACHABLE`
  */
-export function transmit(session: Session, data: unknown[], ways: SendDefaults): void {
+export function transmit(socket: unknown, session: Session, data: unknown[], ways: SendDefaults): void {
   checkName(data[0]);
   const last = data[data.length - 1];
   if (typeof last !== "function") return session.emit(data, ways);
   data.pop();
   const asking = (last as Asking).settle;
   const options = asking ? awaiting(ways) : ways;
-  const settle = asking ?? callback(last as Listener, ways);
+  const settle = asking ?? callback(socket, last as Listener, ways);
   try {
     session.emit(data, options, settle);
   } catch (error) {
@@ -124,10 +124,10 @@ function awaiting(options: SendDefaults): SendDefaults {
 }
 
 /** An acknowledgement that cannot be told of an error is not called at all then. */
-function callback(listener: Listener, { fallible, report }: SendDefaults): Settle {
+function callback(socket: unknown, listener: Listener, { fallible, report }: SendDefaults): Settle {
   return (error, answer) => {
     const args = fallible ? (error ? [error] : [null, ...answer]) : answer;
-    if (fallible || !error) invoke(listener, undefined, args, report);
+    if (fallible || !error) invoke(listener, socket, args, report);
   };
 }
 

@@ -61,6 +61,10 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
     this.#session = new Session(namespace, host, connection, new Socket.#Events(this), retries);
   }
 
+  /** The socket's own, whatever applications and suites put in its place. */
+  // oxlint-disable-next-line typescript/unbound-method -- to be compared with
+  static readonly #emit = this.prototype.emit;
+
   /** What the session tells its socket: in methods of one class, since closures would weigh as much as all else that it keeps. */
   static readonly #Events = class implements SessionEvents {
     #socket: Socket;
@@ -76,7 +80,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
     onJoin(join: (auth?: object) => void, refuse: (error: SocketIOError) => void): void {
       const { io, auth } = this.#socket;
-      authorize(io.changes?.auth ?? auth, join, refuse);
+      authorize(this.#socket, io.changes?.auth ?? auth, join, refuse);
     }
 
     tell(event: SessionNews[0], ...details: unknown[]): void {
@@ -111,6 +115,11 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   /** The namespace. */
   get nsp(): string {
     return this.#session.nsp;
+  }
+
+  /** Another one counts from the next connection on. As in `socket.io-client`, where applications set it all the same. */
+  set nsp(nsp: string) {
+    this.#session.nsp = nsp;
   }
 
   get connected(): boolean {
@@ -164,6 +173,11 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   get acks(): Record<number, Listener> {
     const { acks } = this.#session.out;
     return Object.fromEntries(acks.ids.map((id) => [id, (...answer: unknown[]) => acks.take(id)?.(null, answer)]));
+  }
+
+  /** Forgets those that are not in it: nobody waits any more. */
+  set acks(acks: Record<number, Listener>) {
+    this.#session.out.acks.remove((_, id) => !(id in acks));
   }
 
   /** With `retries`, the events that are not acknowledged. As in `socket.io-client`, where it is private and read all the same. */
@@ -251,7 +265,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
   emit<E extends EventNames<Out>>(...data: [event: E, ...args: EventParams<Out, E>]): this {
     const ways = this.#ways ?? this.#defaults;
     this.#ways = undefined; // an argument may emit while it becomes JSON
-    transmit(this.#session, data, ways);
+    transmit(this, this.#session, data, ways);
     return this;
   }
 
@@ -290,7 +304,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * @internal
    */
   inquireIn<T>(ways: SendDefaults, data: unknown[]): Promise<T> {
-    return inquire(this.#session, data, ways, this.emit === Socket.prototype.emit ? undefined : (this as unknown as Socket));
+    return inquire(this.#session, data, ways, this.emit === Socket.#emit ? undefined : (this as unknown as Socket));
   }
 
   /**

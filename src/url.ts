@@ -79,6 +79,11 @@ export function bareHost(host: string): string {
   return host.replace(/^\[|\]$/g, "");
 }
 
+/** An address by the names that options have for its parts. */
+export function endpoint({ host, port, protocol }: Address): { hostname: string; port: string; secure: boolean } {
+  return { hostname: bareHost(host), port, secure: protocol === "https" };
+}
+
 /** Where the URL says nothing, the options may. */
 interface Endpoint {
   readonly host?: string | undefined;

@@ -40,6 +40,13 @@ describe("credentials", () => {
     expect(log).toEqual(["connect"]);
   });
 
+  test("are asked for as of a method of the socket", async () => {
+    const { server } = await connect(function (this: Socket, answer: Callback) {
+      answer({ nsp: this.nsp });
+    });
+    expect(server.credentials).toEqual([{ nsp: "/" }]);
+  });
+
   test.each<[string, unknown]>([
     ["not named", undefined],
     ["null", null],

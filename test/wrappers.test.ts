@@ -101,6 +101,16 @@ describe("an `emit` of the application's own, and other ways of sending", () => 
     expect(server.events).toEqual([["/", "news", "signed"]]);
   });
 
+  test("may be one that a suite puts in the place of all sockets'", async () => {
+    const { server, socket } = await connect();
+    const spy = jest.spyOn(Socket.prototype, "emit");
+    const answers = [await socket.emitWithAck("asked", 1), await socket.timeout(100).emitWithAck("in time", 2)];
+    expect(spy.mock.calls.map(([event]) => event)).toEqual(["asked", "in time"]);
+    spy.mockRestore();
+    expect(answers).toEqual([1, 2]);
+    expect(server.events.map(([, event]) => event)).toEqual(["asked", "in time"]);
+  });
+
   test("an event that is emitted meanwhile goes its own way", async () => {
     const { socket } = await connect();
     const answers: unknown[] = [];

@@ -2,7 +2,7 @@
 /* oxlint-disable no-underscore-dangle -- those are their names */
 import type { Manager, Socket } from "socket.io-client";
 import { QUICK } from "../defects/stage.ts";
-import { both, connect, next, open, test } from "./play.ts";
+import { both, connect, exchange, next, open, test } from "./play.ts";
 import { NotingServer } from "./server.ts";
 
 /** The members, as that code sees them. */
@@ -165,5 +165,73 @@ test(
       return [await socket.emitWithAck("asked", 1), await new Promise((resolve) => socket.emit("emitted", 2, resolve))];
     },
     [1, 2],
+  ),
+);
+
+test(
+  "`manager.opts` name the server and the path, and may be set anew",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"], query: { a: "1" } });
+      const { hostname, port, secure, path } = socket.io.opts;
+      socket.io.opts = { ...socket.io.opts, query: { b: "2" } };
+      socket.disconnect().connect();
+      await next(socket, "connect");
+      const asked = server.requests.map(({ url }) => [url.searchParams.get("a"), url.searchParams.get("b")]);
+      return { opts: [hostname, Number(port) === server.port, secure, path], asked };
+    },
+    { opts: ["localhost", true, false, "/socket.io"], asked: [["1", null], [null, "2"]] },
+  ),
+);
+
+test(
+  "`socket.acks` set anew: nobody waits for what was asked before",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"] });
+      const answers: unknown[] = [];
+      socket.emit("forgotten", 1, (answer: unknown) => answers.push(answer));
+      (socket as unknown as { acks: object }).acks = {};
+      answers.push(await socket.emitWithAck("asked", 2));
+      return answers;
+    },
+    [2],
+  ),
+);
+
+test(
+  "a socket that was deleted in `manager.nsps` is made anew",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const main = await connect(stage, server.url, { transports: ["websocket"] });
+      const before = stage.follow(main.io.socket("/chat"));
+      await next(before, "connect");
+      before.disconnect();
+      await exchange(main);
+      const { nsps } = main.io as unknown as { nsps: Record<string, Socket> };
+      delete nsps["/chat"];
+      const after = stage.follow(main.io.socket("/chat"));
+      await next(after, "connect");
+      return [after === before, before.connected, await after.emitWithAck("asked", 1), await main.emitWithAck("asked", 2)];
+    },
+    [false, false, 1, 2],
+  ),
+);
+
+test(
+  "`socket.nsp` and `manager.engine.id` may be set",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket: Socket = open(stage, server.url, { transports: ["websocket"] });
+      (socket as unknown as { nsp: string }).nsp = "/chat";
+      await next(socket, "connect");
+      socket.io.engine.id = "mine";
+      return [server.io.of("/chat").sockets.size, socket.io.engine.id, await socket.emitWithAck("asked", 1)];
+    },
+    [1, "mine", 1],
   ),
 );

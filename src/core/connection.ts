@@ -227,7 +227,7 @@ export class Connection implements EngineEvents, SessionLink {
       return source.fail("parse error", error as Error);
     }
     if (!packet) return this.wake(); // the next frame is not to be awaited for ever
-    this.#sessions.find(({ nsp }) => nsp === packet.nsp)?.onPacket(packet, assembly.bytes);
+    for (const session of this.#sessions) if (session.nsp === packet.nsp) session.onPacket(packet, assembly.bytes);
     this.#events.tell("packet", packet);
   }
 

@@ -32,7 +32,7 @@ export class Session {
   recovered = false;
   /** Events received before the CONNECT that recovery replays them ahead of. */
   inbox: Packet[] = [];
-  readonly nsp: string;
+  nsp: string;
   readonly out: Outbox;
 
   #inboxBytes = 0;
