@@ -32,22 +32,16 @@ const page = globalThis as Page;
 
 /** What the Content-Security-Policy stopped last. */
 let forbidden = "";
-const note = ({ blockedURI }: Violation) => void (forbidden = blockedURI);
 const VIOLATION = "securitypolicyviolation";
-const watchers = new Set<() => void>();
 
 /**
  * Takes note of what the page's Content-Security-Policy stops: the request itself is not told. To be called before a request,
  * and what it returns when that has succeeded or failed, once or more often.
  */
 export function watchPolicy(): () => void {
-  const unwatch = () => {
-    watchers.delete(unwatch);
-    if (!watchers.size) page.removeEventListener?.(VIOLATION, note);
-  };
-  watchers.add(unwatch);
-  page.addEventListener?.(VIOLATION, note); // which takes the same listener once
-  return unwatch;
+  const note = ({ blockedURI }: Violation) => void (forbidden = blockedURI);
+  page.addEventListener?.(VIOLATION, note);
+  return () => page.removeEventListener?.(VIOLATION, note);
 }
 
 /** What a page may connect to without TLS wherever it comes from, and what is never the server on a device. */
