@@ -184,7 +184,7 @@ describe("who waits for an answer", () => {
   test("is known by an id, until it is taken out", () => {
     const acknowledgements = new Acknowledgements();
     expect([acknowledgements.ids, acknowledgements.has(0), acknowledgements.take(0)]).toEqual([[], false, undefined]);
-    for (const id of [0, 1]) expect(acknowledgements.add({ settle, deadline: Infinity })).toBe(id);
+    for (const id of [0, 1]) expect(acknowledgements.add(settle, Infinity)).toBe(id);
     expect(acknowledgements.take(0)).toBe(settle);
     expect([acknowledgements.ids, acknowledgements.has(0), acknowledgements.has(1)]).toEqual([[1], false, true]);
   });
@@ -192,7 +192,7 @@ describe("who waits for an answer", () => {
   test("is found among any number of others, whatever the order of the answers", () => {
     const acknowledgements = new Acknowledgements();
     const settles = Array.from({ length: 100 }, () => () => {});
-    const ids = settles.map((each) => acknowledgements.add({ settle: each, deadline: Infinity }));
+    const ids = settles.map((each) => acknowledgements.add(each, Infinity));
     const shuffled = [...ids].sort((a, b) => ((a * 37) % 101) - ((b * 37) % 101));
     for (const [index, id] of shuffled.entries()) {
       expect(acknowledgements.take(id)).toBe(settles[id]);
@@ -203,7 +203,7 @@ describe("who waits for an answer", () => {
 
   test("waits until the earliest of the deadlines, and for nothing when nobody is left", () => {
     const acknowledgements = new Acknowledgements();
-    for (const deadline of [200, 100, 300]) acknowledgements.add({ settle, deadline });
+    for (const deadline of [200, 100, 300]) acknowledgements.add(settle, deadline);
     expect(acknowledgements.deadline).toBe(100);
     acknowledgements.take(2);
     expect(acknowledgements.deadline).toBe(100);

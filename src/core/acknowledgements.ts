@@ -3,20 +3,14 @@ import { SocketIOError } from "./errors.ts";
 /** How an emit ends: with the server's answer, or with the reason there is none. Called exactly once. */
 export type Settle = (error: SocketIOError | null, answer: readonly unknown[]) => void;
 
+/** One who waits or, with nothing to settle, waited. */
 export interface Pending {
-  readonly settle: Settle;
+  readonly id: number;
+  settle: Settle | undefined;
   /** When the answer is due; Infinity for no limit. */
   readonly deadline: number;
   /** Somebody awaits the answer, and must hear of it when none can come. */
-  readonly awaited?: boolean | undefined;
-}
-
-/** One who waits or, with nothing to settle, waited. */
-interface Entry {
-  readonly id: number;
-  readonly deadline: number;
   readonly awaited: boolean | undefined;
-  settle: Settle | undefined;
 }
 
 /**
@@ -30,13 +24,13 @@ export class Acknowledgements {
   deadline = Infinity;
 
   /** Made when somebody asks: most connections of a process that has many are idle. */
-  #entries: Entry[] | undefined;
+  #entries: Pending[] | undefined;
   /** How many of them are settled. */
   #settled = 0;
   #nextId = 0;
 
   /** Waits for an answer; returns the id to ask with. */
-  add({ settle, deadline, awaited }: Pending): number {
+  add(settle: Settle, deadline: number, awaited?: boolean): number {
     const id = this.#nextId++;
     (this.#entries ??= []).push({ id, settle, deadline, awaited });
     if (deadline < this.deadline) this.deadline = deadline;
@@ -48,26 +42,26 @@ export class Acknowledgements {
   }
 
   has(id: number): boolean {
-    return this.#find(id)?.settle !== undefined;
+    return this.#find(id) !== undefined;
   }
 
   /** Takes one out; undefined when nobody waits for that id, or there is none. */
   take(id: number): Settle | undefined {
     const entry = this.#find(id);
-    const settle = entry?.settle;
-    if (!settle) return undefined;
+    if (!entry) return undefined;
+    const { settle } = entry;
     entry.settle = undefined;
     if (++this.#settled * 2 >= this.#entries!.length) this.remove(() => false); // to move the others each time would take longer
     return settle;
   }
 
   /** Takes out those that are condemned; to tell them is for the caller. */
-  remove(condemned: (pending: Pending, id: number) => boolean): readonly Pending[] {
+  remove(condemned: (pending: Pending) => boolean): readonly Pending[] {
     const removed: Pending[] = [];
-    const kept: Entry[] = [];
+    const kept: Pending[] = [];
     this.deadline = Infinity;
     for (const entry of this.#waiting) {
-      if (condemned(entry, entry.id)) removed.push(entry);
+      if (condemned(entry)) removed.push(entry);
       else {
         kept.push(entry);
         this.deadline = Math.min(this.deadline, entry.deadline);
@@ -78,11 +72,11 @@ export class Acknowledgements {
     return removed;
   }
 
-  get #waiting(): readonly (Entry & Pending)[] {
-    return (this.#entries ?? []).filter(waits);
+  get #waiting(): readonly Pending[] {
+    return (this.#entries ?? []).filter(({ settle }) => settle);
   }
 
-  #find(id: number): Entry | undefined {
+  #find(id: number): Pending | undefined {
     const entries = this.#entries ?? [];
     let low = 0;
     for (let high = entries.length; low < high; ) {
@@ -91,16 +85,12 @@ export class Acknowledgements {
       else high = middle;
     }
     const found = entries[low];
-    return found?.id === id ? found : undefined;
+    return found?.settle && found.id === id ? found : undefined;
   }
 }
 
-function waits(entry: Entry): entry is Entry & Pending {
-  return entry.settle !== undefined;
-}
-
 /** An error for each: to make one costs more than all else that is done here, so there is none where nobody waits. */
-export function settleAll(waiting: readonly { readonly settle: Settle | undefined }[], error: () => SocketIOError | null): void {
+export function settleAll(waiting: readonly Pick<Pending, "settle">[], error: () => SocketIOError | null): void {
   for (const { settle } of waiting) settle?.(error(), []);
 }
 

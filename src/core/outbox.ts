@@ -122,7 +122,7 @@ export class Outbox {
   /** What was sent is not answered any more. Returns who is to be told. */
   lose(): readonly Pending[] {
     const unsent = new Set(this.packets.map(({ id }) => id));
-    return this.acks.remove((_, id) => !unsent.has(id));
+    return this.acks.remove(({ id }) => !unsent.has(id));
   }
 
   /** Settles those that are condemned with an error; an event that was not sent yet never will be. */
@@ -172,7 +172,7 @@ export class Outbox {
     const before = this.acks.deadline;
     // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- settings that come from the environment are text, whatever their type says
     const deadline = timeout === undefined ? Infinity : this.#host.now() + Number(timeout);
-    const id = this.acks.add({ settle, deadline, awaited });
+    const id = this.acks.add(settle, deadline, awaited);
     if (deadline < before) this.#link.wake();
     return id;
   }

@@ -131,13 +131,13 @@ export class Session {
   /** Tells once the session is online, or why it is not: the time is up, or nothing will connect it by itself. */
   ready(settle: Settle, timeout = Infinity): void {
     if (this.online) return settle(null, []);
-    this.#waiting.add({ settle, deadline: this.#host.now() + timeout });
+    this.#waiting.add(settle, this.#host.now() + timeout);
     this.#link.wake();
   }
 
   /** Somebody waits no more, for an answer or for the session to be online. */
   cancel(settle: Settle, error: SocketIOError): void {
-    const theirs = (pending: { settle: Settle | undefined }) => pending.settle === settle;
+    const theirs = (pending: Pick<Pending, "settle">) => pending.settle === settle;
     settleAll(this.#waiting.remove(theirs), () => error);
     this.out.giveUp(theirs, () => error);
   }
