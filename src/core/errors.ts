@@ -182,6 +182,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** Enough of what a server sent to recognise it in a log. */
+export function excerpt(text: string): string {
+  return JSON.stringify(text.length > 40 ? text.slice(0, 40) + "…" : text);
+}
+
 /** What the protocol does not allow. */
 export function parseError(message: string, cause?: unknown): SocketIOError {
   return new SocketIOError("PARSE_ERROR", message, { cause });

@@ -1,4 +1,4 @@
-import { SocketIOError } from "./errors.ts";
+import { excerpt, SocketIOError } from "./errors.ts";
 
 /** A `Blob` as far as the protocol cares: the core is compiled without the DOM's types. */
 export interface BlobLike {
@@ -68,7 +68,7 @@ function positive(value: unknown): value is number {
 
 function notAHandshake(frame: Frame, cause?: unknown): SocketIOError {
   const text = typeof frame === "string" ? frame : "";
-  const start = text === frame ? JSON.stringify(text.slice(0, 40)) : "binary data";
+  const start = text === frame ? excerpt(text) : "binary data";
   // servers before version 3 put a length before each packet
   const code = /^\d+:0{/.test(text) ? "UNSUPPORTED_PROTOCOL" : /^[0-6]/.test(text) ? "BAD_HANDSHAKE" : "NOT_SOCKET_IO";
   return new SocketIOError(code, `the server did not answer with an Engine.IO handshake but with ${start}`, { cause });

@@ -1,7 +1,7 @@
 import { attach, detach, hasBinary } from "./attachments.ts";
 import { exceeded, hold, type Limits, LIMITS } from "./budget.ts";
 import { isDeeper } from "./depth.ts";
-import { parseError, SocketIOError } from "./errors.ts";
+import { excerpt, parseError, SocketIOError } from "./errors.ts";
 import type { Binary, Frame, Message } from "./ports.ts";
 
 // Socket.IO packet types: the digit that starts an encoded packet (Socket.IO protocol 5, "Packet types").
@@ -94,7 +94,7 @@ export class Decoder {
   #text(text: string): Packet | undefined {
     const limits = this.#limits;
     const code = text.charCodeAt(0) - 48;
-    if (!(code >= CONNECT && code <= BINARY_ACK)) throw parseError(`unknown packet type ${excerpt(text)}`);
+    if (!(code >= CONNECT && code <= BINARY_ACK)) throw illegal("unknown packet type", text);
     const binary = code >= BINARY_EVENT;
     const type = (binary ? code - 3 : code) as PacketType;
     let at = 1;
@@ -104,7 +104,7 @@ export class Decoder {
       let value = 0;
       for (let digit; (digit = text.charCodeAt(at) - 48) >= 0 && digit <= 9; at++) value = value * 10 + digit;
       if (at === start) return undefined;
-      if (value > Number.MAX_SAFE_INTEGER || (text[start] === "0" && at > start + 1)) throw parseError(`illegal number ${excerpt(text)}`);
+      if (value > Number.MAX_SAFE_INTEGER || (text[start] === "0" && at > start + 1)) throw illegal("illegal number", text);
       return value;
     };
     if (binary) {
@@ -120,7 +120,7 @@ export class Decoder {
       at += nsp.length + 1;
     }
     const packet: Packet = { type, nsp, id: number(), data: parse(text, at, limits) };
-    if (!valid(packet)) throw invalid(text);
+    if (!valid(packet)) throw illegal("invalid payload", text);
     if (type === EVENT) hold("eventName", (packet.data as [string])[0].length, limits); // a number has no length
     if (!binary) return packet;
     this.#pending = packet;
@@ -134,7 +134,7 @@ function parse(text: string, at: number, limits: Limits): unknown {
   try {
     return json ? (JSON.parse(json) as unknown) : undefined;
   } catch (cause) {
-    throw invalid(text, cause);
+    throw illegal("invalid payload", text, cause);
   }
 }
 
@@ -153,11 +153,6 @@ export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function invalid(text: string, cause?: unknown): SocketIOError {
-  return parseError(`invalid payload ${excerpt(text)}`, cause);
-}
-
-/** Enough of a frame to recognise it in a log. */
-function excerpt(frame: string): string {
-  return JSON.stringify(frame.length > 40 ? frame.slice(0, 40) + "…" : frame);
+function illegal(what: string, frame: string, cause?: unknown): SocketIOError {
+  return parseError(`${what} ${excerpt(frame)}`, cause);
 }
