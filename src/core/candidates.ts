@@ -1,21 +1,8 @@
-import type { Limits } from "./budget.ts";
-import type { Host, Transport, TransportSink } from "./ports.ts";
+import type { Engine } from "./engine.ts";
+import type { Transport } from "./ports.ts";
 
 /** Milliseconds until the next transport starts beside one that is not answered yet; nearly what RFC 8305 recommends. */
 export const HEAD_START = 200;
-
-/** What all candidates have in common. */
-export interface Purpose<Sink extends TransportSink> {
-  readonly host: Host;
-  readonly sink: Sink;
-  /** The session that they are to take over; none to open one. */
-  readonly sid?: string;
-  /** Milliseconds, or Infinity to start the next one only when the one before it has failed. */
-  readonly headStart: number;
-  /** Milliseconds from when the latest one was opened until all have failed; no limit unless said. */
-  readonly timeout?: number;
-  readonly limits: Limits;
-}
 
 /**
  * Transports that could serve the same purpose, the best first. Which of them does is for the owner to say.
@@ -23,23 +10,24 @@ export interface Purpose<Sink extends TransportSink> {
  *   waiting ──the one before failed, or had its head start──▶ running ──drop()──▶ let go
  *      ◀───────────────────────retreat()────────────────────────┴───end()─────────▶
  */
-export class Candidates<Sink extends TransportSink = TransportSink> {
+export class Candidates {
   /** Under way, in the order in which they were opened. */
   running: readonly Transport[] = [];
   /** The one that was opened last. */
   latest: Transport | undefined;
-  /** When those that run have failed. */
+  /** When those that run have failed: once the session is open, since until then it has an expiry of its own. */
   expiry = Infinity;
-  readonly purpose: Purpose<Sink>;
+  /** The session that one of them is to open or, once it is open, to take over. */
+  protected readonly engine: Engine;
 
   /** When the next one starts although others run. */
   #nextAt = Infinity;
   #waiting: readonly string[];
   #over = false;
 
-  constructor(names: readonly string[], purpose: Purpose<Sink>) {
+  constructor(engine: Engine, names: readonly string[]) {
+    this.engine = engine;
     this.#waiting = names;
-    this.purpose = purpose;
   }
 
   get deadline(): number {
@@ -52,13 +40,14 @@ export class Candidates<Sink extends TransportSink = TransportSink> {
 
   /** Opens the next one, if there is one; but not for keeps when nobody wants one any more once it is open. */
   next(): void {
-    const { host, sink, sid, headStart, timeout = Infinity } = this.purpose;
+    const { host, handshake, options } = this.engine;
     if (this.#waiting.length === 0) return;
     const [name, ...others] = this.#waiting;
+    const headStart = handshake || options.race ? HEAD_START : Infinity; // else the next one starts only when this one has failed
     this.#waiting = others;
     this.#nextAt = others.length > 0 ? host.now() + headStart : Infinity;
-    this.expiry = host.now() + timeout;
-    const transport = host.open(name!, sid, sink);
+    this.expiry = host.now() + options.timeout;
+    const transport = host.open(name!, handshake?.sid, this.engine);
     if (this.#over) return void transport.abandon(); // whoever opened it closed the session meanwhile
     this.running = [...this.running, (this.latest = transport)];
   }
@@ -84,7 +73,7 @@ export class Candidates<Sink extends TransportSink = TransportSink> {
     const { running } = this;
     this.#over = true;
     this.#waiting = this.running = [];
-    this.#nextAt = Infinity;
+    this.#nextAt = this.expiry = Infinity;
     return running;
   }
 }

@@ -1,11 +1,11 @@
-import { Candidates, HEAD_START } from "./candidates.ts";
+import { Candidates } from "./candidates.ts";
 import { exceeded, hold, type Limits } from "./budget.ts";
-import { type ErrorDetails, note, parseError, SocketIOError, transportError } from "./errors.ts";
+import { type ErrorDetails, excerpt, note, parseError, SocketIOError, transportError } from "./errors.ts";
 import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG } from "./frame.ts";
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
 import type { EngineEvents, EngineObserver } from "./observer.ts";
-import type { Binary, CloseReason, Frame, Host, Message, Transport } from "./ports.ts";
-import { Upgrade, type UpgradeEvents } from "./upgrade.ts";
+import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
+import { Upgrade } from "./upgrade.ts";
 
 export type { EngineEvents, EngineObserver };
 
@@ -44,7 +44,7 @@ interface Queued {
  * While `opening`, the candidates are those that may bring the handshake; while `open`, those that may take the session
  * over (`Upgrade`). Every method commits its state before it calls out, and calls the application last.
  */
-export class Engine implements UpgradeEvents {
+export class Engine implements TransportSink {
   state: EngineState = "opening";
   handshake: Handshake | undefined;
   observer: EngineObserver | undefined;
@@ -52,9 +52,9 @@ export class Engine implements UpgradeEvents {
   convert: ((binary: Binary) => Binary) | undefined;
   /** When to give up the session: the connect timeout until the handshake, the heartbeat from then on. */
   expiry = Infinity;
+  readonly host: Host;
+  readonly options: EngineOptions;
 
-  #host: Host;
-  #options: EngineOptions;
   #events: EngineEvents;
   /** What the session runs over, from the handshake on. */
   #current: Transport | undefined;
@@ -66,8 +66,8 @@ export class Engine implements UpgradeEvents {
   #queue: Queued[] = [];
 
   constructor(host: Host, options: EngineOptions, events: EngineEvents) {
-    this.#host = host;
-    this.#options = options;
+    this.host = host;
+    this.options = options;
     this.#events = events;
   }
 
@@ -82,7 +82,7 @@ export class Engine implements UpgradeEvents {
 
   /** True when the server missed its heartbeat and only the alarm has not rung yet. */
   get expired(): boolean {
-    return this.#host.now() >= this.expiry;
+    return this.host.now() >= this.expiry;
   }
 
   get writable(): boolean {
@@ -100,11 +100,11 @@ export class Engine implements UpgradeEvents {
   }
 
   open(): void {
-    this.expiry = this.#host.now() + this.#options.timeout;
-    const { transports, tryAllTransports, race, limits } = this.#options;
+    this.expiry = this.host.now() + this.options.timeout;
+    const { transports, tryAllTransports, race } = this.options;
     const [first, ...others] = transports;
     const names = [first!, ...others.slice(0, tryAllTransports ? Infinity : Number(race))]; // of none there is one that cannot be opened
-    this.#candidates = new Candidates(names, { host: this.#host, sink: this, headStart: race ? HEAD_START : Infinity, limits });
+    this.#candidates = new Candidates(this, names);
     this.#candidates.next();
     this.wake();
   }
@@ -150,7 +150,7 @@ export class Engine implements UpgradeEvents {
       (this.#upgrade ?? this.#candidates)?.onAlarm(now);
       this.#changeOver();
     } else if (this.state !== "opening") this.#expire();
-    else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout", { description: `no handshake within ${this.#options.timeout} ms` }));
+    else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout", { description: `no handshake within ${this.options.timeout} ms` }));
   }
 
   onOpen(source: Transport): void {
@@ -164,13 +164,14 @@ export class Engine implements UpgradeEvents {
     else this.#upgrade?.onFrame(source, frame);
   }
 
+  /** This probe was answered first: the transport in use is to pause. */
   onAnswer(probe: Transport): void {
     this.#current!.pause();
     this.wake();
     this.observer?.onUpgrading(probe);
   }
 
-  /** The probe came to nothing: the session goes on where it is. */
+  /** A probe came to nothing, and was let go; `paused` when it had been answered before. The session goes on where it is. */
   onFailure(error: SocketIOError, paused: boolean): void {
     if (paused) {
       this.#current!.resume();
@@ -241,7 +242,7 @@ export class Engine implements UpgradeEvents {
 
   #onHandshake(source: Transport, frame: Frame): void {
     if (!this.#candidates!.running.includes(source)) return;
-    const { transports, upgrade, timeout, race, limits } = this.#options;
+    const { transports, upgrade, race, limits } = this.options;
     let handshake: Handshake;
     try {
       hold("handshake", bytesOf(frame), limits);
@@ -263,7 +264,7 @@ export class Engine implements UpgradeEvents {
       (name) => upgrade && transports.indexOf(name) > failed && name !== source.name && handshake.upgrades.includes(name),
     );
     if (better.length > 0) {
-      this.#upgrade = new Upgrade(better, { host: this.#host, sink: this, sid: handshake.sid, headStart: HEAD_START, timeout, limits });
+      this.#upgrade = new Upgrade(this, better);
       this.#upgrade.next();
       this.wake();
     }
@@ -289,7 +290,7 @@ export class Engine implements UpgradeEvents {
   }
 
   #onPacket(received: Frame): void {
-    const { limits } = this.#options;
+    const { limits } = this.options;
     if (exceeds(received, limits.frameBytes)) return this.fail("parse error", exceeded("frameBytes", limits));
     const frame = typeof received === "string" || !this.convert ? received : this.convert(received);
     this.observer?.onReceive(frame);
@@ -308,13 +309,13 @@ export class Engine implements UpgradeEvents {
       this.#end("transport close", transportError("SERVER_CLOSED", "the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
     } else if (type !== PONG && type !== NOOP) {
       // an empty frame, an unknown type, a second handshake
-      this.fail("parse error", parseError(`unexpected packet ${JSON.stringify(frame.slice(0, 40))}`));
+      this.fail("parse error", parseError(`unexpected packet ${excerpt(frame)}`));
     }
   }
 
   #heartbeat(): void {
     const { pingInterval, pingTimeout } = this.handshake!;
-    this.expiry = this.#host.now() + pingInterval + pingTimeout;
+    this.expiry = this.host.now() + pingInterval + pingTimeout;
     this.wake();
   }
 
@@ -327,7 +328,7 @@ export class Engine implements UpgradeEvents {
     if (!(cause instanceof Error)) return cause; // what a transport of someone else's tells, as it is
     const transport = this.transport?.name ?? "";
     const error = cause instanceof SocketIOError ? cause : transportError("TRANSPORT_ERROR", cause.message, transport, { cause });
-    note(error, { phase: this.state === "opening" ? "handshake" : "session", transport, url: this.#host.url });
+    note(error, { phase: this.state === "opening" ? "handshake" : "session", transport, url: this.host.url });
     return error;
   }
 

@@ -3,17 +3,7 @@ import { Candidates } from "./candidates.ts";
 import { type ErrorDetails, SocketIOError } from "./errors.ts";
 import { PING, PONG, PROBE, UPGRADE } from "./frame.ts";
 import { bytesOf } from "./limit.ts";
-import type { CloseReason, Frame, Transport, TransportSink } from "./ports.ts";
-
-/** What an upgrade tells the session that it is for. */
-export interface UpgradeEvents extends TransportSink {
-  /** This probe was answered first: the transport in use is to pause. */
-  onAnswer(probe: Transport): void;
-  /** A probe came to nothing, and was let go; `paused` when it had been answered before. */
-  onFailure(error: SocketIOError, paused: boolean): void;
-  /** The server broke the protocol. */
-  fail(reason: CloseReason, error: SocketIOError): void;
-}
+import type { Frame, Transport } from "./ports.ts";
 
 /** Milliseconds in which a probe that dies with its answer is noticed. */
 export const GRACE = 5;
@@ -27,7 +17,7 @@ export const GRACE = 5;
  *
  * Only one probe is ever answered at a time: as soon as one is, the others are let go, and come again should it fail.
  */
-export class Upgrade extends Candidates<UpgradeEvents> {
+export class Upgrade extends Candidates {
   /** The probe that was answered, while the transport in use pauses for it. */
   answered: Transport | undefined;
   /** When the server may be told to change over. Until then, it shows whether the probe outlives its answer. */
@@ -71,11 +61,10 @@ export class Upgrade extends Candidates<UpgradeEvents> {
     if (this.early) return this.#keep(frame, this.early);
     if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
     if (this.answered) return; // twice
-    const { host, sink } = this.purpose;
     this.answered = source;
-    this.changeAt = host.now() + GRACE;
+    this.changeAt = this.engine.host.now() + GRACE;
     this.retreat(source);
-    sink.onAnswer(source);
+    this.engine.onAnswer(source);
   }
 
   onClose(probe: Transport, cause = new Error("closed by the server")): void {
@@ -84,21 +73,20 @@ export class Upgrade extends Candidates<UpgradeEvents> {
     this.answered = this.early = undefined;
     this.changeAt = Infinity;
     this.drop(probe);
-    this.purpose.sink.onFailure(this.#failure(probe, cause), paused);
+    this.engine.onFailure(this.#failure(probe, cause), paused);
   }
 
   /** It overtook what the server sent before: that comes first. */
   #keep(frame: Frame, early: Frame[]): void {
-    const { sink, limits } = this.purpose;
     this.#earlyBytes += bytesOf(frame);
-    const error = flooded(early.push(frame), this.#earlyBytes, limits);
-    if (error) sink.fail("parse error", error);
+    const error = flooded(early.push(frame), this.#earlyBytes, this.engine.options.limits);
+    if (error) this.engine.fail("parse error", error);
   }
 
   /** The session goes on over the transport that it has, unless another one is required. */
   #failure({ name }: Transport, cause: ErrorDetails & Error): SocketIOError {
     const { status, closeCode } = cause;
-    const { url } = this.purpose.host;
+    const { url } = this.engine.host;
     return new SocketIOError("UPGRADE_FAILED", `no upgrade to ${name}: ${cause.message}`, { cause, phase: "upgrade", transport: name, url, status, closeCode });
   }
 }
