@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { LIMITS } from "../src/core/budget.ts";
 import type { EngineOptions } from "../src/core/engine.ts";
-import { GRACE } from "../src/core/upgrade.ts";
+import { GRACE } from "../src/core/candidates.ts";
 import { Owner, silent } from "./sim/owner.ts";
 import { handshake, type Wire } from "./sim/world.ts";
 

@@ -1,53 +1,78 @@
+import { flooded } from "./budget.ts";
 import type { Engine } from "./engine.ts";
-import type { Transport } from "./ports.ts";
+import { type ErrorDetails, SocketIOError } from "./errors.ts";
+import { PING, PONG, PROBE, UPGRADE } from "./frame.ts";
+import { bytesOf } from "./limit.ts";
+import type { Frame, Transport } from "./ports.ts";
 
 /** Milliseconds until the next transport starts beside one that is not answered yet; nearly what RFC 8305 recommends. */
 export const HEAD_START = 200;
 
+/** Milliseconds in which a probe that dies with its answer is noticed. */
+export const GRACE = 5;
+
 /**
- * Transports that could serve the same purpose, the best first. Which of them does is for the owner to say.
+ * Transports that could open a session or, once it is open, take it over (Engine.IO protocol 4, "Upgrade"), the best first: one
+ * by one, each when the one before it has failed, or has had its head start.
  *
- *   waiting ──the one before failed, or had its head start──▶ running ──drop()──▶ let go
- *      ◀───────────────────────retreat()────────────────────────┴───end()─────────▶
+ *   waiting ──next()──▶ running ──drop()──▶ let go
+ *      ◀───retreat()───────┴───────end()──────▶
+ *
+ * Which of them opens the session is for its engine to say. To take it over, they probe:
+ *
+ *   probing ──"3probe"──▶ pausing ──nothing of ours is on its way──▶ changing over ──onPaused──▶ over, on the new transport
+ *      ◀────that probe died──┴────────────────────────────────────────────┘
+ *
+ * Only one probe is ever answered at a time: as soon as one is, the others are let go, and come again should it fail.
  */
 export class Candidates {
   /** Under way, in the order in which they were opened. */
   running: readonly Transport[] = [];
   /** The one that was opened last. */
   latest: Transport | undefined;
+  /** The probe that was answered, while the transport in use pauses for it. */
+  answered: Transport | undefined;
+  /** When the server may be told to change over. Until then, it shows whether the probe outlives its answer. */
+  changeAt = Infinity;
+  /** Once the server was told to change over: what came over the new transport before the last of the old one. */
+  early: Frame[] | undefined;
   /** When those that run have failed: once the session is open, since until then it has an expiry of its own. */
   expiry = Infinity;
-  /** The session that one of them is to open or, once it is open, to take over. */
-  protected readonly engine: Engine;
 
+  /** Of the session that one of them is to open or, once it is open, to take over. */
+  #engine: Engine;
   /** When the next one starts although others run. */
   #nextAt = Infinity;
   #waiting: readonly string[];
   #over = false;
+  #earlyBytes = 0;
 
   constructor(engine: Engine, names: readonly string[]) {
-    this.engine = engine;
+    this.#engine = engine;
     this.#waiting = names;
   }
 
   get deadline(): number {
-    return Math.min(this.expiry, this.#nextAt);
+    return Math.min(this.expiry, this.#nextAt, this.changeAt);
   }
 
   onAlarm(now: number): void {
     if (now >= this.#nextAt) this.next();
+    if (now >= this.changeAt) this.changeAt = Infinity;
+    if (now < this.expiry) return;
+    for (const probe of this.running) this.onClose(probe, new Error("no answer in time"));
   }
 
   /** Opens the next one, if there is one; but not for keeps when nobody wants one any more once it is open. */
   next(): void {
-    const { host, handshake, options } = this.engine;
+    const { host, handshake, options } = this.#engine;
     if (this.#waiting.length === 0) return;
     const [name, ...others] = this.#waiting;
     const headStart = handshake || options.race ? HEAD_START : Infinity; // else the next one starts only when this one has failed
     this.#waiting = others;
     this.#nextAt = others.length > 0 ? host.now() + headStart : Infinity;
     this.expiry = host.now() + options.timeout;
-    const transport = host.open(name!, handshake?.sid, this.engine);
+    const transport = host.open(name!, handshake?.sid, this.#engine);
     if (this.#over) return void transport.abandon(); // whoever opened it closed the session meanwhile
     this.running = [...this.running, (this.latest = transport)];
   }
@@ -75,5 +100,58 @@ export class Candidates {
     this.#waiting = this.running = [];
     this.#nextAt = this.expiry = Infinity;
     return running;
+  }
+
+  /** Tells the server to change over, unless it was told already. */
+  changeOver(): void {
+    if (this.early) return;
+    this.early = [];
+    this.answered!.send(UPGRADE);
+  }
+
+  /** Ends it: what runs is let go. Returns one error for each of those. */
+  fail(cause: Error): readonly SocketIOError[] {
+    return this.end().map((probe) => {
+      probe.abandon();
+      return this.#failure(probe, cause);
+    });
+  }
+
+  onOpen(source: Transport): void {
+    if (this.running.includes(source)) source.send(PING + PROBE);
+  }
+
+  onFrame(source: Transport, frame: Frame): void {
+    if (!this.running.includes(source)) return;
+    if (this.early) return this.#keep(frame, this.early);
+    if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
+    if (this.answered) return; // twice
+    this.answered = source;
+    this.changeAt = this.#engine.host.now() + GRACE;
+    this.retreat(source);
+    this.#engine.onAnswer(source);
+  }
+
+  onClose(probe: Transport, cause = new Error("closed by the server")): void {
+    if (!this.running.includes(probe)) return;
+    const paused = this.answered !== undefined; // then no other runs
+    this.answered = this.early = undefined;
+    this.changeAt = Infinity;
+    this.drop(probe);
+    this.#engine.onFailure(this.#failure(probe, cause), paused);
+  }
+
+  /** It overtook what the server sent before: that comes first. */
+  #keep(frame: Frame, early: Frame[]): void {
+    this.#earlyBytes += bytesOf(frame);
+    const error = flooded(early.push(frame), this.#earlyBytes, this.#engine.options.limits);
+    if (error) this.#engine.fail("parse error", error);
+  }
+
+  /** The session goes on over the transport that it has, unless another one is required. */
+  #failure({ name }: Transport, cause: ErrorDetails & Error): SocketIOError {
+    const { status, closeCode } = cause;
+    const { url } = this.#engine.host;
+    return new SocketIOError("UPGRADE_FAILED", `no upgrade to ${name}: ${cause.message}`, { cause, phase: "upgrade", transport: name, url, status, closeCode });
   }
 }

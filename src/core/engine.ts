@@ -5,7 +5,6 @@ import { CLOSE, type Handshake, MESSAGE, NOOP, parseHandshake, PING, PONG } from
 import { bytesOf, checkSize, exceeds } from "./limit.ts";
 import type { EngineEvents, EngineObserver } from "./observer.ts";
 import type { Binary, CloseReason, Frame, Host, Message, Transport, TransportSink } from "./ports.ts";
-import { Upgrade } from "./upgrade.ts";
 
 export type { EngineEvents, EngineObserver };
 
@@ -42,7 +41,7 @@ interface Queued {
  *   opening ──handshake──▶ open ──close()──▶ closing ──upgrade settled──▶ closed
  *
  * While `opening`, the candidates are those that may bring the handshake; while `open`, those that may take the session
- * over (`Upgrade`). Every method commits its state before it calls out, and calls the application last.
+ * over. Every method commits its state before it calls out, and calls the application last.
  */
 export class Engine implements TransportSink {
   state: EngineState = "opening";
@@ -59,7 +58,6 @@ export class Engine implements TransportSink {
   /** What the session runs over, from the handshake on. */
   #current: Transport | undefined;
   #candidates: Candidates | undefined;
-  #upgrade: Upgrade | undefined;
   /** Without an upgrade there is no session: its owner hears of it once it has one. */
   #required = false;
   /** Frames that wait for the handshake, or for the upgrade to settle. */
@@ -77,7 +75,7 @@ export class Engine implements TransportSink {
   }
 
   get deadline(): number {
-    return Math.min(this.expiry, (this.#upgrade ?? this.#candidates)?.deadline ?? Infinity);
+    return Math.min(this.expiry, this.#candidates?.deadline ?? Infinity);
   }
 
   /** True when the server missed its heartbeat and only the alarm has not rung yet. */
@@ -86,7 +84,7 @@ export class Engine implements TransportSink {
   }
 
   get writable(): boolean {
-    return this.state === "open" && !this.#upgrade?.answered && this.#current!.writable;
+    return this.state === "open" && !this.#candidates?.answered && this.#current!.writable;
   }
 
   /** Bytes that were sent and not given to the network yet, as far as the transport says. */
@@ -131,7 +129,7 @@ export class Engine implements TransportSink {
 
   /** Delivers what was sent, then closes: once an upgrade in progress has settled, else at once. */
   close(reason: CloseReason = "forced close"): void {
-    if (this.#upgrade?.answered) this.state = "closing";
+    if (this.#candidates?.answered) this.state = "closing";
     else this.#end(reason, undefined, true);
   }
 
@@ -147,21 +145,21 @@ export class Engine implements TransportSink {
 
   onAlarm(now: number): void {
     if (now < this.expiry) {
-      (this.#upgrade ?? this.#candidates)?.onAlarm(now);
+      this.#candidates?.onAlarm(now);
       this.#changeOver();
     } else if (this.state !== "opening") this.#expire();
     else this.#end("transport error", new SocketIOError("CONNECT_TIMEOUT", "timeout", { description: `no handshake within ${this.options.timeout} ms` }));
   }
 
   onOpen(source: Transport): void {
-    this.#upgrade?.onOpen(source);
+    if (this.handshake) this.#candidates?.onOpen(source);
   }
 
   onFrame(source: Transport, frame: Frame): void {
     if (this.state === "closed") return;
     if (this.state === "opening") this.#onHandshake(source, frame);
     else if (source === this.#current) this.#onPacket(frame);
-    else this.#upgrade?.onFrame(source, frame);
+    else this.#candidates?.onFrame(source, frame);
   }
 
   /** This probe was answered first: the transport in use is to pause. */
@@ -177,7 +175,7 @@ export class Engine implements TransportSink {
       this.#current!.resume();
       this.#flush();
     }
-    if (this.state === "open") this.#upgrade?.next();
+    if (this.state === "open") this.#candidates?.next();
     this.wake();
     this.observer?.onUpgradeError(error);
     if (this.state === "closing") this.close();
@@ -185,28 +183,28 @@ export class Engine implements TransportSink {
   }
 
   onPaused(source: Transport): void {
-    const upgrade = this.#upgrade;
-    const probe = upgrade?.answered;
+    const candidates = this.#candidates;
+    const probe = candidates?.answered;
     if (source !== this.#current || !probe) return;
-    upgrade.end();
-    this.#upgrade = undefined;
+    candidates.end();
+    this.#candidates = undefined;
     this.#current = probe;
     source.close();
-    upgrade.changeOver();
+    candidates.changeOver();
     this.#flush();
     if (this.state === "open" && !this.#required) this.#events.onUpgrade(this);
     if (this.#ended()) return;
     this.observer?.onUpgrade(probe);
     if (this.state === "closing") this.close();
     else if (this.#required && this.state === "open") this.#announce();
-    for (const frame of upgrade.early!) this.onFrame(probe, frame);
+    for (const frame of candidates.early!) this.onFrame(probe, frame);
   }
 
   onClose(source: Transport, reason: CloseReason, error?: Error): void {
     if (this.state === "closed") return;
     if (this.state === "opening") this.#lose(source, reason, error);
-    else if (source !== this.#current) this.#upgrade?.onClose(source, error);
-    else if (this.#upgrade?.early && isLetGo(reason, error)) this.onPaused(source);
+    else if (source !== this.#current) this.#candidates?.onClose(source, error);
+    else if (this.#candidates?.early && isLetGo(reason, error)) this.onPaused(source);
     else this.#end(reason, error);
   }
 
@@ -227,7 +225,7 @@ export class Engine implements TransportSink {
 
   /** Gives a frame to the transport, once there is one that takes it. */
   #hand(frame: Frame, message?: Message): void {
-    if (this.state === "opening" || this.#upgrade?.answered) this.#queue.push({ frame, message });
+    if (this.state === "opening" || this.#candidates?.answered) this.#queue.push({ frame, message });
     else this.#current!.send(frame, message);
   }
 
@@ -236,8 +234,8 @@ export class Engine implements TransportSink {
    * ends a pending poll then; it would look after it by itself only from time to time.
    */
   #changeOver(): void {
-    const upgrade = this.#upgrade;
-    if (upgrade?.answered && upgrade.changeAt === Infinity && this.#current!.writable) upgrade.changeOver();
+    const candidates = this.#candidates;
+    if (candidates?.answered && candidates.changeAt === Infinity && this.#current!.writable) candidates.changeOver();
   }
 
   #onHandshake(source: Transport, frame: Frame): void {
@@ -264,8 +262,8 @@ export class Engine implements TransportSink {
       (name) => upgrade && transports.indexOf(name) > failed && name !== source.name && handshake.upgrades.includes(name),
     );
     if (better.length > 0) {
-      this.#upgrade = new Upgrade(this, better);
-      this.#upgrade.next();
+      this.#candidates = new Candidates(this, better);
+      this.#candidates.next();
       this.wake();
     }
     this.observer?.onHandshake(handshake);
@@ -276,7 +274,7 @@ export class Engine implements TransportSink {
 
   /** Where an upgrade is required, the session ends once there is none to be hoped for. */
   #insist(error: SocketIOError): void {
-    if (this.#required && !this.#upgrade?.running.length) this.#end("transport error", error);
+    if (this.#required && !this.#candidates?.running.length) this.#end("transport error", error);
   }
 
   #announce(): void {
@@ -305,7 +303,7 @@ export class Engine implements TransportSink {
       this.observer?.onSend(PONG, undefined);
       if (!this.#ended()) this.#events.onPing(this);
     } else if (type === CLOSE) {
-      if (this.#upgrade?.early) return; // only the transport is
+      if (this.#candidates?.early) return; // only the transport is
       this.#end("transport close", transportError("SERVER_CLOSED", "the server closed the session", this.#current!.name, { description: "transport closed by the server" }));
     } else if (type !== PONG && type !== NOOP) {
       // an empty frame, an unknown type, a second handshake
@@ -346,8 +344,9 @@ export class Engine implements TransportSink {
     this.state = "closed";
     this.expiry = Infinity;
     this.#queue = [];
-    const failed = this.#upgrade?.fail(new Error("the session was closed")) ?? [];
-    this.#upgrade = undefined;
+    const failed = this.#candidates?.fail(new Error("the session was closed")) ?? [];
+    this.#current = this.transport; // which stays known
+    this.#candidates = undefined;
     for (const each of transports) {
       if (graceful) each.close();
       else unsent = each.abandon().concat(unsent);
