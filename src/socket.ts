@@ -177,7 +177,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   /** Forgets those that are not in it: nobody waits any more. */
   set acks(acks: Record<number, Listener>) {
-    this.#session.out.acks.remove((_, id) => !(id in acks));
+    this.#session.out.acks.remove(({ id }) => !(id in acks));
   }
 
   /** With `retries`, the events that are not acknowledged. As in `socket.io-client`, where it is private and read all the same. */
