@@ -126,6 +126,12 @@ export class Emitter<Events extends EventsMap> {
     return this.#of(event).length > 0;
   }
 
+  /** Calls the listeners of an event, also of one that the server cannot tell, as suites and wrappers do. */
+  emitReserved(event: EventNames<Events>, ...args: unknown[]): this {
+    this.dispatch(String(event), args);
+    return this;
+  }
+
   /** Calls the listeners of an event. */
   protected dispatch(event: string, args: readonly unknown[]): void {
     const entries = this.#listeners?.get(event);

@@ -129,11 +129,6 @@ export abstract class Transport extends Emitter<TransportReservedEvents> {
   protected abstract doClose(): void;
   protected abstract write(packets: EnginePacket[]): void;
 
-  /** Another name of `emit`. */
-  protected emitReserved(event: keyof TransportReservedEvents, ...args: unknown[]): this {
-    return this.emit(event, ...args);
-  }
-
   protected onOpen(): void {
     this.readyState = "open";
     this.writable = true;

@@ -96,7 +96,9 @@ const actions: Record<string, (socket: Socket) => unknown> = {
   "manager.close": ({ io }) => io._close(), // oxlint-disable-line no-underscore-dangle -- named so by socket.io-client
   "manager.disconnect": ({ io }) => io.disconnect(),
   "manager.off, removeListener, removeEventListener, removeAllListeners": ({ io }) => io.off().removeListener("open").removeEventListener("open").removeAllListeners(),
-  "manager.emit": ({ io }) => io.emit("ping"),
+  "manager.emit, emitReserved": ({ io }) => io.emit("ping").emitReserved("ping"),
+  "socket.emitReserved": (socket) => socket.emitReserved("inner"),
+  "engine.emitReserved": ({ io }) => io.engine.emitReserved("flush"),
   "manager.reconnection": ({ io }) => io.reconnection(false),
   "manager.reconnect": ({ io }) => io.reconnect(),
   "manager.socket": ({ io }) => io.socket("/other"),

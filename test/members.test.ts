@@ -139,3 +139,19 @@ describe("limits of time that come from the environment, as text", () => {
     ]);
   });
 });
+
+describe("a suite that plays the server", () => {
+  test("calls the listeners of a socket, of its Manager and of its engine, and nothing else happens", async () => {
+    const { server, socket, manager } = await connect();
+    const told: unknown[] = [];
+    socket.on("disconnect", (...args: unknown[]) => told.push(["socket", ...args]));
+    manager.on("reconnect", (...args: unknown[]) => told.push(["manager", ...args]));
+    manager.engine.on("upgradeError", (...args: unknown[]) => told.push(["engine", ...args]));
+    expect(socket.emitReserved("disconnect", "transport close")).toBe(socket);
+    expect(manager.emitReserved("reconnect", 1)).toBe(manager);
+    expect(manager.engine.emitReserved("upgradeError")).toBe(manager.engine);
+    await settled();
+    expect(told).toEqual([["socket", "transport close"], ["manager", 1], ["engine"]]);
+    expect([socket.connected, server.events]).toEqual([true, []]);
+  });
+});

@@ -173,8 +173,7 @@ class NodeWebSocketTransport implements Transport {
     if (cause instanceof SocketIOError) return this.#end("transport error", cause); // of the server or the agent
     const { code: kind } = cause as NodeJS.ErrnoException;
     if (kind === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return this.#end("parse error", exceeded("frameBytes", this.#limits));
-    const description = { type: "error", message: cause.message, error: cause };
-    this.#end("transport error", failed(this.name, this.name, systemFailure(cause, this.#url), { closeCode: code, description, cause }));
+    this.#end("transport error", failed(this.name, this.name, systemFailure(cause, this.#url), { closeCode: code, description: describe(cause), cause }));
   }
 
   /** The server answered the handshake as any HTTP request: what it says tells why. */
@@ -182,11 +181,11 @@ class NodeWebSocketTransport implements Transport {
     const { statusCode: status = 0 } = response;
     let body = "";
     const finish = () => {
-      const description = { type: "error", message: `Unexpected server response: ${status}` }; // as `ws` would tell it
+      const cause = new Error(`Unexpected server response: ${status}`); // as `ws` would tell it
       const { code, reason } = answered(status, refusal(body));
       // a WebSocket takes over a session that was opened just now
       const known = code === "SESSION_UNKNOWN" ? "NO_STICKY_SESSIONS" : code;
-      this.#failure ??= failed(this.name, this.name, { code: known, reason }, { status, description });
+      this.#failure ??= failed(this.name, this.name, { code: known, reason }, { status, description: describe(cause) });
       this.#socket.terminate();
     };
     response.setEncoding("utf8");
@@ -202,4 +201,9 @@ class NodeWebSocketTransport implements Transport {
     this.#sink = undefined;
     sink?.onClose(this, reason, error);
   }
+}
+
+/** In the shape of the event that `ws` has for an error. */
+function describe(error: Error): { type: string; message: string; error: Error } {
+  return { type: "error", message: error.message, error };
 }

@@ -1,5 +1,6 @@
 // What suites and wrappers do around a client: they hold the clock, spy on prototypes, and pass on what they find in the environment.
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import type { Socket } from "socket.io-client";
 import { QUICK } from "../defects/stage.ts";
@@ -135,5 +136,38 @@ test(
       ];
     },
     ["timeout", "operation has timed out", "operation has timed out"],
+  ),
+);
+
+test(
+  "a suite calls listeners in the place of the server",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"] });
+      const told: unknown[] = [];
+      socket.on("disconnect", (reason) => told.push(reason));
+      socket.io.on("reconnect", (attempt) => told.push(attempt));
+      const [mine, manager] = [socket, socket.io] as unknown as { emitReserved(event: string, ...args: unknown[]): unknown }[];
+      const returned = [mine!.emitReserved("disconnect", "transport close") === socket, manager!.emitReserved("reconnect", 1) === socket.io];
+      return { told, returned, answer: await socket.emitWithAck("asked", 1) as unknown };
+    },
+    { told: ["transport close", 1], returned: [true, true], answer: 1 },
+  ),
+);
+
+test(
+  "what a server says that refuses a WebSocket stands in the error as `ws` has it",
+  both(
+    async (stage) => {
+      const server = createHttpServer((_, response) => response.end()).on("upgrade", (_, connection) => connection.end("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"));
+      stage.finally(() => server.close());
+      server.listen(0, "localhost");
+      await once(server, "listening");
+      const socket = open(stage, `http://localhost:${(server.address() as AddressInfo).port}`, { transports: ["websocket"] });
+      const [{ description }] = (await next(socket, "connect_error")) as [{ description: { type: string; message: string; error: Error } }];
+      return [description.type, description.message, description.error.message];
+    },
+    ["error", "Unexpected server response: 401", "Unexpected server response: 401"],
   ),
 );
