@@ -63,6 +63,21 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
     return this.#socket.inquireIn(this.#options, data);
   }
 
+  /** As `Socket.on`: to those who listen it does not matter how is sent. */
+  on(...listener: Parameters<Socket["on"]>): Socket {
+    return this.#socket.on(...listener);
+  }
+
+  /** As `Socket.once`. */
+  once(...listener: Parameters<Socket["once"]>): Socket {
+    return this.#socket.once(...listener);
+  }
+
+  /** As `Socket.off`. */
+  off(...listener: Parameters<Socket["off"]>): Socket {
+    return this.#socket.off(...listener);
+  }
+
   /** As `Socket.with`, beside what this sender does already. */
   with<Ways extends SendWays>(ways: Ways): Sender<Out, Decorated<Out, Ways, Emitted>> {
     const fallible = this.#options.fallible || ways.timeout !== undefined;

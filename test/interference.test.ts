@@ -57,6 +57,8 @@ const quiet: Record<string, (socket: Socket) => unknown> = {
   "manager.on": ({ io }) => io.on("packet", () => {}),
   "manager.once": ({ io }) => io.once("open", () => {}),
   "manager.addEventListener": ({ io }) => io.addEventListener("close", () => {}),
+  "sender.on, once": (socket) => socket.volatile.on("news", () => {}).timeout(50).once("news", () => {}),
+  "sender.off": (socket) => socket.volatile.off("nobody tells"),
   "manager.listeners": ({ io }) => io.listeners("open"),
   "manager.hasListeners": ({ io }) => io.hasListeners("open"),
   "manager.has": ({ io }) => io.has("/"),

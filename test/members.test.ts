@@ -140,6 +140,19 @@ describe("limits of time that come from the environment, as text", () => {
   });
 });
 
+describe("an application that listens behind a way of sending", () => {
+  test("listens to the socket, and may take its listener off", async () => {
+    const { socket } = await connect();
+    const told: unknown[] = [];
+    const note = (news: string) => told.push(news);
+    expect(socket.volatile.on("news", note).timeout(5).once("news", note)).toBe(socket);
+    socket.emitReserved("news", 1).emitReserved("news", 2);
+    expect(socket.compress(false).off("news", note)).toBe(socket);
+    socket.emitReserved("news", 3);
+    expect(told).toEqual([1, 1, 2]);
+  });
+});
+
 describe("a suite that plays the server", () => {
   test("calls the listeners of a socket, of its Manager and of its engine, and nothing else happens", async () => {
     const { server, socket, manager } = await connect();

@@ -235,3 +235,20 @@ test(
     [1, "mine", 1],
   ),
 );
+
+test(
+  "who listens behind a way of sending listens to the socket",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"] });
+      const told: unknown[] = [];
+      socket.volatile.on("news", (news: unknown) => told.push(news));
+      socket.timeout(50).once("news", (news: unknown) => told.push(news));
+      for (const news of [1, 2]) server.io.emit("news", news, () => {});
+      await exchange(socket);
+      return told;
+    },
+    [1, 1, 2],
+  ),
+);
