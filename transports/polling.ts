@@ -42,11 +42,7 @@ const globalFetch: FetchFunction = (url, init) => fetch(url, init).catch((error:
  * const io = createIo({ polling: polling() });
  */
 export function polling(request: FetchFunction = globalFetch, base64: Base64 = w3cBase64, judge: Judge = fetchFailure): TransportFactory {
-  const open: TransportFactory = (target, sink) => {
-    const transport = new Polling({ ...target, request, base64, judge }, sink);
-    transport.open();
-    return transport;
-  };
+  const open: TransportFactory = (target, sink) => new Polling({ ...target, request, base64, judge }, sink);
   return Object.assign(open, { transportName: NAME });
 }
 
@@ -76,6 +72,7 @@ class Polling extends Poller {
     super(sink, setting.base64.binaryType);
     this.#setting = setting;
     this.#patience = setting.options.requestTimeout ?? 0;
+    this.open();
   }
 
   protected request(sid: string | undefined, frames?: readonly Frame[]): void {

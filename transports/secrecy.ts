@@ -1,3 +1,5 @@
+import { messageOf } from "../src/core/errors.ts";
+
 /** The credentials in an address, and its query. */
 const CREDENTIALS = /(\w+:\/\/)[^\s/?#@]*@/g;
 const QUERY = /(\w+:\/\/[^\s?#]*\?)[^\s#]+/g;
@@ -9,7 +11,7 @@ export function discreet(text: string): string {
 
 /** An error of the platform, or another in its place when its words quote what may be secret. */
 export function hush(error: unknown): unknown {
-  const text = String((error as Error | null)?.message ?? error);
+  const text = messageOf(error);
   const clean = discreet(text);
   return clean === text ? error : new Error(clean);
 }

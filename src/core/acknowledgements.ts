@@ -23,8 +23,7 @@ export class Acknowledgements {
   /** No answer is due before. */
   deadline = Infinity;
 
-  /** Made when somebody asks: most connections of a process that has many are idle. */
-  #entries: Pending[] | undefined;
+  #entries: Pending[] = [];
   /** How many of them are settled. */
   #settled = 0;
   #nextId = 0;
@@ -32,7 +31,7 @@ export class Acknowledgements {
   /** Waits for an answer; returns the id to ask with. */
   add(settle: Settle, deadline: number, awaited?: boolean): number {
     const id = this.#nextId++;
-    (this.#entries ??= []).push({ id, settle, deadline, awaited });
+    this.#entries.push({ id, settle, deadline, awaited });
     if (deadline < this.deadline) this.deadline = deadline;
     return id;
   }
@@ -51,7 +50,7 @@ export class Acknowledgements {
     if (!entry) return undefined;
     const { settle } = entry;
     entry.settle = undefined;
-    if (++this.#settled * 2 >= this.#entries!.length) this.remove(() => false); // to move the others each time would take longer
+    if (++this.#settled * 2 >= this.#entries.length) this.remove(() => false); // to move the others each time would take longer
     return settle;
   }
 
@@ -73,11 +72,11 @@ export class Acknowledgements {
   }
 
   get #waiting(): readonly Pending[] {
-    return (this.#entries ?? []).filter(({ settle }) => settle);
+    return this.#entries.filter(({ settle }) => settle);
   }
 
   #find(id: number): Pending | undefined {
-    const entries = this.#entries ?? [];
+    const entries = this.#entries;
     let low = 0;
     for (let high = entries.length; low < high; ) {
       const middle = (low + high) >> 1;

@@ -179,7 +179,7 @@ export function note(error: SocketIOError, details: Omit<ErrorDetails, "cause">)
 
 /** The words of whatever was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return String((thrown as Error | null | undefined)?.message ?? thrown);
 }
 
 /** Enough of what a server sent to recognise it in a log. */
