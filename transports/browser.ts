@@ -1,6 +1,6 @@
-import { polling } from "./polling.ts";
-import { websocket } from "./websocket.ts";
 import { webtransport } from "./webtransport.ts";
+import { websocket } from "./websocket.ts";
+import { polling } from "./polling.ts";
 
 // under the names that engine.io-client gives its classes, to stand in the option `transports`
 const Fetch = /* @__PURE__ */ polling();

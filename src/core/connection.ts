@@ -1,12 +1,12 @@
-import { Assembly } from "./assembly.ts";
-import { backoff } from "./backoff.ts";
-import { exceeded, type Limits } from "./budget.ts";
-import type { Codec } from "./codec.ts";
-import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
-import { note, SocketIOError, transportError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
-import type { CloseReason, Frame, Host, Message } from "./ports.ts";
+import { backoff } from "./backoff.ts";
 import { Reconnection, type ReconnectionOptions } from "./reconnection.ts";
+import { note, SocketIOError, transportError } from "./errors.ts";
+import { exceeded, type Limits } from "./budget.ts";
+import { Engine, type EngineEvents, type EngineOptions } from "./engine.ts";
+import { Assembly } from "./assembly.ts";
+import type { Codec } from "./codec.ts";
+import type { CloseReason, Frame, Host, Message } from "./ports.ts";
 import type { Session } from "./session.ts";
 import type { ConnectionEvents, ConnectionNews, SessionLink } from "./link.ts";
 
