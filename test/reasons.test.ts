@@ -11,7 +11,7 @@ import { handshake, HEARTBEAT, World } from "./sim/world.ts";
 describe("the error of a session that has ended says why", () => {
   test.each<[what: string, options: Partial<EngineOptions>, end: (owner: Owner) => void, expected: Partial<SocketIOError>]>([
     ["no handshake came", { timeout: 300 }, ({ world }) => world.advance(300), { code: "CONNECT_TIMEOUT", message: "timeout", description: "no handshake within 300 ms" }],
-    ["no heartbeat came", {}, (owner) => owner.greet().world.advance(HEARTBEAT), { code: "PING_TIMEOUT", message: "ping timeout: the server's heartbeat did not come" }],
+    ["no heartbeat came", {}, (owner) => owner.greet().world.advance(HEARTBEAT), { code: "PING_TIMEOUT", message: "ping timeout: the server sent no heartbeat" }],
     [
       "the server closed it",
       {},

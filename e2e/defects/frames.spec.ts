@@ -110,7 +110,7 @@ function beginning(open: Frame): Scenario<Life> {
   });
 }
 
-const REFUSED: Expected<Life> = { error: undefined, lines: [expect.stringContaining("connect_error: the server did not answer with an Engine.IO handshake")] };
+const REFUSED: Expected<Life> = { error: undefined, lines: [expect.stringContaining("connect_error: the server sent no Engine.IO handshake")] };
 const JOINED: Expected<Life> = { error: undefined, lines: ["connect", ...END, UNANSWERED] };
 const GIVEN_UP: Expected<Life> = { error: undefined, lines: expect.arrayContaining(["disconnect: ping timeout"]) };
 

@@ -318,7 +318,7 @@ export class Engine implements TransportSink {
   }
 
   #expire(): void {
-    this.#end("ping timeout", new SocketIOError("PING_TIMEOUT", "ping timeout: the server's heartbeat did not come"));
+    this.#end("ping timeout", new SocketIOError("PING_TIMEOUT", "ping timeout: the server sent no heartbeat"));
   }
 
   /** Any error as one of ours, with what is known of it here. */

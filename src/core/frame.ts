@@ -71,7 +71,7 @@ function notAHandshake(frame: Frame, cause?: unknown): SocketIOError {
   const start = text === frame ? excerpt(text) : "binary data";
   // servers before version 3 put a length before each packet
   const code = /^\d+:0{/.test(text) ? "UNSUPPORTED_PROTOCOL" : /^[0-6]/.test(text) ? "BAD_HANDSHAKE" : "NOT_SOCKET_IO";
-  return new SocketIOError(code, `the server did not answer with an Engine.IO handshake but with ${start}`, { cause });
+  return new SocketIOError(code, `the server sent no Engine.IO handshake but ${start}`, { cause });
 }
 
 /** How much there is of a frame: bytes, or for text UTF-16 units. */
