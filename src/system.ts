@@ -1,9 +1,7 @@
+import { LONGEST } from "./core/frame.ts";
 import type { Host, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
 import { report } from "./emitter.ts";
 import { type Clock, clockOf, native } from "./timers.ts";
-
-/** The longest that a native timer can wait, in ms: 24 days. */
-const LONGEST = 0x7fffffff;
 
 /** An adapter, and what it is to reach. */
 export interface Reached {

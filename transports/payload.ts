@@ -1,4 +1,5 @@
 import { hold, type Limits, LIMITS } from "../src/core/budget.ts";
+import { LONGEST } from "../src/core/frame.ts";
 import type { Binary, BinaryType, Frame } from "../src/core/ports.ts";
 
 // Engine.IO protocol 4, "Payload encoding": frames in one HTTP body, joined by a character that JSON never contains.
@@ -44,7 +45,7 @@ export async function encodePayload(frames: readonly Frame[], { encode }: Base64
  * @throws SocketIOError `LIMIT_EXCEEDED`
  */
 export function decodePayload(body: string, base64: Base64, limits: Limits = LIMITS): Frame[] {
-  const frames = body.split(SEPARATOR, Math.min(limits.payloadPackets, 2 ** 31) + 1); // it counts in 32 bits
+  const frames = body.split(SEPARATOR, Math.min(limits.payloadPackets, LONGEST) + 1); // it counts in 32 bits
   hold("payloadPackets", frames.length, limits);
   return frames.map((frame) => fromText(frame, base64));
 }

@@ -16,7 +16,7 @@ export const GRACE = 5;
  * by one, each when the one before it has failed, or has had its head start.
  *
  *   waiting ──next()──▶ running ──drop()──▶ let go
- *      ◀───retreat()───────┴───────end()──────▶
+ *      ◀─another is answered┴───────end()──────▶
  *
  * Which of them opens the session is for its engine to say. To take it over, they probe:
  *
@@ -84,15 +84,6 @@ export class Candidates {
     failed.abandon();
   }
 
-  /** All but one are let go, and wait for their turn should it fail. */
-  retreat(best: Transport): void {
-    const others = this.running.filter((each) => each !== best);
-    this.running = [best];
-    this.#waiting = [...others.map(({ name }) => name), ...this.#waiting];
-    this.#nextAt = Infinity;
-    for (const each of others) each.abandon();
-  }
-
   /** No more of this: what runs is for the caller to let go. */
   end(): readonly Transport[] {
     const { running } = this;
@@ -128,7 +119,7 @@ export class Candidates {
     if (this.answered) return; // twice
     this.answered = source;
     this.changeAt = this.#engine.host.now() + GRACE;
-    this.retreat(source);
+    this.#retreat(source);
     this.#engine.onAnswer(source);
   }
 
@@ -139,6 +130,15 @@ export class Candidates {
     this.changeAt = Infinity;
     this.drop(probe);
     this.#engine.onFailure(this.#failure(probe, cause), paused);
+  }
+
+  /** All but one are let go, and wait for their turn should it fail. */
+  #retreat(best: Transport): void {
+    const others = this.running.filter((each) => each !== best);
+    this.running = [best];
+    this.#waiting = [...others.map(({ name }) => name), ...this.#waiting];
+    this.#nextAt = Infinity;
+    for (const each of others) each.abandon();
   }
 
   /** It overtook what the server sent before: that comes first. */

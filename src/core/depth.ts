@@ -10,9 +10,8 @@ export function isDeeper(json: string, limit: number): boolean {
     const unit = json.charCodeAt(at);
     if (unit === 0x5c) at++; // what is escaped; JSON has no backslash outside of strings
     else if (unit === 0x22) quoted = !quoted;
-    else if (quoted) continue;
-    else if ((unit | 0x20) === 0x7b) depth++; // [ or {
-    else if ((unit | 0x20) === 0x7d) depth--; // ] or }
+    else if (!quoted && (unit | 0x20) === 0x7b) depth++; // [ or {
+    else if (!quoted && (unit | 0x20) === 0x7d) depth--; // ] or }
   }
   return depth > limit;
 }

@@ -35,8 +35,8 @@ export interface Handshake {
   readonly maxPayload: number;
 }
 
-/** Native timers hold 31 bits of milliseconds; a heartbeat beyond that is as good as none. */
-const LONGEST = 0x7fffffff;
+/** Native timers hold 31 bits of milliseconds, 24 days; a heartbeat beyond that is as good as none. */
+export const LONGEST = 0x7fffffff;
 
 /**
  * Reads the OPEN packet that starts a session. Unknown keys are tolerated, absurd intervals are clamped.

@@ -104,7 +104,7 @@ export class Decoder {
       let value = 0;
       for (let digit; (digit = text.charCodeAt(at) - 48) >= 0 && digit <= 9; at++) value = value * 10 + digit;
       if (at === start) return undefined;
-      if (value > Number.MAX_SAFE_INTEGER || (text[start] === "0" && at > start + 1)) throw illegal("illegal number", text);
+      if (!Number.isSafeInteger(value) || (text[start] === "0" && at > start + 1)) throw illegal("illegal number", text);
       return value;
     };
     if (binary) {

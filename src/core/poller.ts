@@ -143,7 +143,7 @@ export abstract class Poller implements Transport {
     let count = 0;
     for (const { frame } of this.#outbox) {
       bytes += 1 + payloadSize(frame);
-      if (count > 0 && bytes > limit) break;
+      if (count > 0 && bytes > limit) return count;
       count++;
     }
     return count;
