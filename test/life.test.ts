@@ -232,19 +232,22 @@ describe("waking", () => {
     expect(attempts(client)).toBe(2);
   });
 
-  test("after a long sleep connects again as soon as something is sent, which goes over the next connection", () => {
+  test.each([
+    ["which goes over the next connection", {}, ['42["hello"]']],
+    ["unless it is volatile", { volatile: true }, []],
+  ])("after a long sleep connects again as soon as something is sent, %s", (_, options, sent) => {
     const client = new Client();
     const session = client.online();
     client.world.sleep(LONG);
     client.world.alarm(Infinity); // as if it were late by the length of that sleep
-    session.emit(["hello"], {});
-    expect(session.out.packets).toHaveLength(1);
+    session.emit(["hello"], options);
+    expect(session.out.packets).toHaveLength(sent.length);
     expect(client.world.alarmAt).toBeLessThan(client.world.now());
     client.world.ring();
     client.world.advance(0);
     client.open();
     client.admit();
-    expect(client.events).toEqual(['42["hello"]']);
+    expect(client.events).toEqual(sent);
   });
 
   test("from a sleep that no heartbeat was missed in, a loss is followed by the usual delay", () => {

@@ -144,15 +144,13 @@ export class Outbox {
 
   #emit(data: readonly unknown[], options: SendOptions, settle?: Settle): void {
     const online = !this.#first && this.#reachable;
+    if (!online) this.#link.wake(); // a connection that is dead is to end now, and not when a timer that was set before a sleep rings
     if (options.volatile && !(online && this.#link.writable)) return this.#drop(options, settle);
     const id = settle && this.#await(settle, options);
     const packet: Packet = { type: EVENT, nsp: this.#session.nsp, id, data, compress: options.compress };
     try {
       if (online && !this.#events.heard) return this.#link.write(packet); // as nearly always
-      if (!online) {
-        this.#link.check(packet);
-        this.#link.wake(); // a connection that is dead is to end now, and not when a timer that was set before a sleep rings
-      }
+      if (!online) this.#link.check(packet);
       this.#packets.push(packet);
       if (online) this.#send(packet);
     } catch (error) {
