@@ -222,6 +222,16 @@ describe("the WebSocket of ws", () => {
     expect(insight.flushed).toEqual([1, 1, 3]);
   });
 
+  test("answers once for all the pings of a server that does not read the answer", async () => {
+    const { transport, insight } = await connected();
+    for (const [buffered, frame] of [[0, "3"], [9, "3"], [9, "4a"], [9, "3"], [9, "3"], [0, "3"]] as const) {
+      insight.buffered = buffered;
+      transport.send(frame);
+      await turn();
+    }
+    expect(insight.flushed).toEqual([1, 1, 1, 1]);
+  });
+
   test("hands back what was sent in the turn of its end, and nothing of the turns before", async () => {
     const { transport, insight } = await connected();
     transport.send("4before", {});

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
 import WebSocket from "isomorphic-ws";
 import type { ClientOptions } from "ws";
-import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
+import { LIMITS } from "../src/core/budget.ts";
 import type { Target } from "../src/core/ports.ts";
 import { agentOf, occupy, pick, TLS } from "./agent.ts";
 import { CookieJar } from "./cookies.ts";
+import { collect } from "./intake.ts";
 import { hushSystem, systemFailure } from "./network.ts";
 import type { Base64 } from "./payload.ts";
 import { type FetchFunction, polling } from "./polling.ts";
@@ -36,27 +38,27 @@ function nodeFetch(fetch: FetchFunction): FetchFunction {
     const cookies = cookiesOf(target);
     if (agent instanceof ProxiedAgent) await agent.load(); // node-fetch would forget what its error knows
     const headers = withCookies(Object.fromEntries(init.headers as Headers), cookies?.header(new URL(url)));
-    const { limits = LIMITS } = target;
     const { agent: own, broken } = watched(agent);
     const answered = occupy(agent);
-    const response = await fetch(url, { ...init, headers, agent: own, size: limits.frameBytes } as RequestInit, target).catch((error: unknown) => {
+    const response = await Promise.race([fetch(url, { ...init, headers, agent: own } as RequestInit, target), broken]).catch((error: unknown) => {
       answered();
       // as in socket.io-client, whose suites and users simulate time: at the next tick of the clock that is in place now
       return new Promise<never>((_, reject) => setTimeout(reject, 0, hushSystem(error)));
     });
     cookies?.store(new URL(url), setCookies(response.headers));
-    const text = response.text.bind(response);
-    return Object.assign(response, { text: () => whole(Promise.race([text(), broken]), limits).finally(answered) });
+    const body: unknown = response.body;
+    const whole = response.text.bind(response); // what stands in the place of node-fetch may have no stream
+    const text = async () => {
+      try {
+        return await Promise.race([body instanceof Readable ? collect(body, target.limits ?? LIMITS, init.signal!) : whole(), broken]);
+      } catch (error) {
+        throw hushSystem(error);
+      } finally {
+        answered();
+      }
+    };
+    return Object.assign(response, { text });
   };
-}
-
-/** A body of which node-fetch reads no more than it was told. */
-async function whole(text: Promise<string>, limits: Limits): Promise<string> {
-  try {
-    return await text;
-  } catch (error) {
-    throw (error as { type?: unknown }).type === "max-size" ? exceeded("frameBytes", limits) : hushSystem(error);
-  }
 }
 
 /** The options of `ws` for a target. */

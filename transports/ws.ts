@@ -78,8 +78,8 @@ class NodeWebSocketTransport implements Transport {
   /** The stream under the WebSocket, from the handshake on. */
   #stream: Duplex | undefined;
   #corked = false;
-  /** What was sent last in this turn of the event loop. */
-  #last: Frame | undefined;
+  /** Whether what was sent last is the answer to a ping. */
+  #pong = false;
   /** Messages of this turn of the event loop, which wait in the corked stream. */
   #turn: Message[] = [];
   /** What was sent when the socket was closing already, and its owner did not know yet. */
@@ -121,8 +121,10 @@ class NodeWebSocketTransport implements Transport {
       if (message) this.#unsent.push(message);
       return;
     }
-    if (frame === PONG && this.#last === PONG) return; // one answers any number of pings, of which a turn may bring thousands
-    this.#last = frame;
+    const pong = frame === PONG;
+    // one that is not out yet answers any number of pings: a turn may bring thousands, and a server may read nothing
+    if (pong && this.#pong && (this.#corked || !this.writable)) return;
+    this.#pong = pong;
     if (!this.#corked) this.#cork();
     if (message && this.#stream) this.#turn.push(message);
     const data = toText(frame, this.#base64);
@@ -157,7 +159,6 @@ class NodeWebSocketTransport implements Transport {
     this.#stream?.cork();
     process.nextTick(() => {
       this.#corked = false;
-      this.#last = undefined;
       this.#turn = [];
       this.#stream?.uncork();
       this.#sink?.onDrain(this);

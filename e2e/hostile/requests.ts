@@ -51,6 +51,7 @@ export const REQUESTS: readonly PollingClass[] = [
   { name: "status 204 instead of the handshake", ...refused, send: (wire) => wire.say(204, {}) },
   { name: "a redirect to what is not there", ...refused, send: (wire) => wire.say(302, { Location: "/elsewhere" }) },
   { name: "a redirect to itself", ...refused, send: (wire) => { for (let count = 0; count < 30; count++) wire.say(302, { Location: "" }); } },
+  { name: "a redirect to an address that Node cannot read", ...refused, send: (wire) => wire.say(302, { Location: "http://%ZZ@127.0.0.1/" }) },
   { name: "status 500 with a web page", ...refused, send: (wire) => wire.say(500, HTML, PAGE) },
   { name: "no answer to the handshake", ...refused, send: () => {} },
   { name: "a handshake of the wrong content type", ...kept, send: (wire) => {
@@ -61,6 +62,11 @@ export const REQUESTS: readonly PollingClass[] = [
   { name: "nothing at all as the answer to a poll", ...left, send: midway((response) => response.end()) },
   { name: "status 502 as the answer to a poll", ...lost, send: midway((response) => response.writeHead(502, HTML).end(PAGE)) },
   { name: "a poll that is cut off", ...lost, send: midway((response) => response.writeHead(200, { "Content-Length": 100 }).write(LAST, () => response.destroy())) },
+  { name: "a poll that is cut off before its compressed content", ...lost, send: midway((response) => {
+    response.writeHead(200, { "Content-Encoding": "deflate", "Content-Length": 100 }).flushHeaders();
+    response.socket!.end();
+  }) },
+  { name: "status 101 as the answer to a poll", ...lost, send: midway((response) => response.writeHead(101, { Connection: "Upgrade", Upgrade: "x" }).end()) },
   { name: "a poll that is said to be compressed, and is not", ...lost, send: midway((response) => response.writeHead(200, { "Content-Encoding": "gzip" }).end(LAST)) },
   { name: "a small poll that is large when it is decompressed", ...left, options: BOUND, send: midway((response) => response.writeHead(200, { "Content-Encoding": "gzip" }).end(bomb)) },
   { name: "a poll without end", ...left, options: BOUND, send: midway(endless) },

@@ -148,13 +148,14 @@ export interface Insight {
   flushed: readonly number[];
   /** Whether each send may be compressed. */
   readonly compressed: boolean[];
+  /** Bytes that the network does not take. */
+  buffered?: number;
 }
 
 /** The class of `ws`, with a server that greets and no network. Unlike the W3C's it goes on reading while it closes. */
 export function nodeWebSocket(accept: Accept, insight: Insight = { flushed: [], compressed: [] }, extensions = ""): NodeWebSocketConstructor {
   class FakeWebSocket extends EventEmitter {
     readyState = CONNECTING;
-    bufferedAmount = 0;
     readonly extensions = extensions;
     #stream = new Stream();
     #up = new Turns();
@@ -170,6 +171,10 @@ export function nodeWebSocket(accept: Accept, insight: Insight = { flushed: [], 
         end: () => this.#down.next(() => this.#break(1001)),
       });
       this.#down.next(() => this.#connect());
+    }
+
+    get bufferedAmount(): number {
+      return insight.buffered ?? 0;
     }
 
     send(data: Frame, { binary = typeof data !== "string", compress = true }: { binary?: boolean; compress?: boolean } = {}): void {
