@@ -49,6 +49,12 @@ describe("what a frame is said to be", () => {
     expect(new Redactor(false).describe(frame)).toEqual({ size, ...description });
   });
 
+  test("an event whose name is longer than any is told without it", () => {
+    const frame = (characters: number) => new Redactor(false).describe(`42["${"x".repeat(characters)}"]`);
+    expect(frame(10_000)).toMatchObject({ packet: "event", event: "x".repeat(10_000) });
+    expect(frame(20_000_000)).not.toHaveProperty("event");
+  });
+
   test("contents are told when they are asked for, credentials are not", () => {
     const redactor = new Redactor(true);
     expect(redactor.describe('42["login",{"name":"me","password":"x","deep":[{"apiKey":1}]}]').content).toBe(

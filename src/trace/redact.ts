@@ -22,6 +22,9 @@ const SOCKET: readonly PacketKind[] = ["connect", "disconnect", "event", "acknow
 // type, attachments, namespace, acknowledgement id, payload (Socket.IO protocol 5, "Packet encoding")
 const PACKET = /^([0-6])(?:\d+-)?(\/[^,]*,?)?\d*/;
 
+/** The name of an event. With one that is longer than any session accepts, the search could run out of stack. */
+const NAME = /^\["((?:[^"\\]|\\.){0,10000})"/;
+
 /**
  * Tells what frames are for without telling what is in them. What identifies a session is replaced by a name that stays
  * the same, so that one can still see which frame belongs to which.
@@ -66,7 +69,7 @@ export class Redactor {
     const namespace = nsp.replace(/,$/, "");
     const content = MESSAGE + head + this.#json(payload, (value) => this.#payload(packet, value));
     if (packet !== "event") return { packet, namespace, content };
-    const event = /^\["((?:[^"\\]|\\.)*)"/.exec(payload)?.[1];
+    const event = NAME.exec(payload)?.[1];
     return { packet, namespace, ...(event !== undefined && { event }), content };
   }
 
