@@ -1,3 +1,4 @@
+import { visible } from "../visible.ts";
 import type { Diagnosis, Outcome, Stage, StageName } from "./report.ts";
 
 const TITLES: Readonly<Record<StageName, string>> = {
@@ -33,13 +34,13 @@ export function mark(outcome: Outcome): string {
 /** A stage in one line: its mark, its name, how long it took, what was seen. */
 export function stageLine({ name, outcome, ms, detail }: Stage): string {
   const time = outcome === "skipped" ? "" : `${Math.round(ms)} ms`;
-  return `${MARKS[outcome]} ${TITLES[name].padEnd(15)} ${time.padStart(7)}  ${detail}`;
+  return `${MARKS[outcome]} ${TITLES[name].padEnd(15)} ${time.padStart(7)}  ${visible(detail)}`;
 }
 
 /** The verdict and what follows from it, in lines. */
 export function verdictLines({ verdict, fix, code, check, link }: Diagnosis): string[] {
-  if (fix === undefined) return [verdict];
-  return [`${code}: ${verdict}`, `Fix:   ${fix}`, `Check: ${check}`, `More:  ${link}`];
+  const lines = fix === undefined ? [verdict] : [`${code}: ${verdict}`, `Fix:   ${fix}`, `Check: ${check}`, `More:  ${link}`];
+  return lines.map(visible);
 }
 
 /** A whole report as text, the fix before the stages. */

@@ -1,3 +1,4 @@
+import { visible } from "../visible.ts";
 import type { TraceEvent, TraceSink } from "./events.ts";
 
 /** How much is printed: what failed; also what comes and goes; also every packet. */
@@ -24,7 +25,7 @@ export function levelOf(event: TraceEvent): TraceLevel {
 
 /** An event in one line. */
 export function lineOf(event: TraceEvent): string {
-  return `${event.direction === "in" ? "◀" : "▶"} ${event.transport}#${event.id} ${saying(event)}`;
+  return `${event.direction === "in" ? "◀" : "▶"} ${event.transport}#${event.id} ${visible(saying(event))}`;
 }
 
 function saying(event: TraceEvent): string {
