@@ -170,17 +170,17 @@ describe("the heartbeat", () => {
 test("a message is too large when its payload is: in base64 over HTTP, as it is over a WebSocket", () => {
   const owner = new Owner();
   const { engine, world } = owner;
-  engine.measure("x".repeat(1e6)); // no limit is known yet
+  engine.check("x".repeat(1e6)); // no limit is known yet
   owner.greet({ maxPayload: 41 });
   const tooLarge = expect.objectContaining({ code: "MESSAGE_TOO_LARGE", message: expect.stringContaining("41") });
-  engine.measure("€".repeat(13) + "a");
-  expect(() => engine.measure("€".repeat(13) + "ab")).toThrow(tooLarge);
-  engine.measure(new Uint8Array(30));
-  expect(() => engine.measure(new Uint8Array(31))).toThrow(tooLarge);
+  engine.check("€".repeat(13) + "a");
+  expect(() => engine.check("€".repeat(13) + "ab")).toThrow(tooLarge);
+  engine.check(new Uint8Array(30));
+  expect(() => engine.check(new Uint8Array(31))).toThrow(tooLarge);
   world.websocket.open().receive("3probe");
   world.polling.drained();
-  engine.measure(new Uint8Array(41));
-  expect(() => engine.measure(new Uint8Array(42))).toThrow(tooLarge);
+  engine.check(new Uint8Array(41));
+  expect(() => engine.check(new Uint8Array(42))).toThrow(tooLarge);
 });
 
 test("is writable when its transport is, and not while switching", () => {

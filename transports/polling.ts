@@ -160,7 +160,7 @@ function headersOf(verb: Verb, extraHeaders: Target["options"]["extraHeaders"]):
   try {
     return new Class(extraHeaders);
   } catch {
-    throw failure(verb, { code: "ILLEGAL_OPTION", reason: "HTTP allows no such header as `extraHeaders` has" });
+    throw failure(verb, { code: "ILLEGAL_OPTION", reason: "illegal header in `extraHeaders`" });
   }
 }
 

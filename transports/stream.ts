@@ -1,5 +1,5 @@
 import { hold, type Limits, LIMITS } from "../src/core/budget.ts";
-import { SocketIOError } from "../src/core/errors.ts";
+import { parseError } from "../src/core/errors.ts";
 import type { Frame } from "../src/core/frame.ts";
 import { toBytes } from "./payload.ts";
 
@@ -56,7 +56,7 @@ export class FrameReader {
       const binary = first > 0x7f;
       let size = first & 0x7f;
       if (size > 125) size = (yield* this.#take(size > 126 ? 8 : 2)).reduce((sum, byte) => sum * 256 + byte, 0);
-      if (!size && !binary) throw new SocketIOError("PARSE_ERROR", "a frame of no bytes");
+      if (!size && !binary) throw parseError("a frame of no bytes");
       hold("frameBytes", size, this.#limits);
       const bytes = yield* this.#take(size);
       const frame = binary ? bytes.buffer : text.decode(bytes);

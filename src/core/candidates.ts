@@ -115,12 +115,12 @@ export class Candidates {
   onFrame(source: Transport, frame: Frame): void {
     if (!this.running.includes(source)) return;
     if (this.early) return this.#keep(frame, this.early);
-    if (frame !== PONG + PROBE) return this.onClose(source, new Error("another answer than to a probe"));
+    if (frame !== PONG + PROBE) return this.onClose(source, new Error("an answer to no probe"));
     if (this.answered) return; // twice
     this.answered = source;
     this.changeAt = this.#engine.host.now() + GRACE;
     this.#retreat(source);
-    this.#engine.onAnswer(source);
+    this.#engine.onUpgrading(source);
   }
 
   onClose(probe: Transport, cause = new Error("closed by the server")): void {
@@ -129,7 +129,7 @@ export class Candidates {
     this.answered = this.early = undefined;
     this.changeAt = Infinity;
     this.drop(probe);
-    this.#engine.onFailure(this.#failure(probe, cause), paused);
+    this.#engine.onUpgradeError(this.#failure(probe, cause), paused);
   }
 
   /** All but one are let go, and wait for their turn should it fail. */

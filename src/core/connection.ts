@@ -174,7 +174,7 @@ export class Connection implements EngineEvents, SessionLink {
   /** All frames of a packet, so that it is written as a whole or not at all. */
   check(packet: Packet): readonly Frame[] {
     const frames = this.#options.codec.encode(packet);
-    for (const frame of frames) this.engine?.measure(frame);
+    for (const frame of frames) this.engine?.check(frame);
     return frames;
   }
 

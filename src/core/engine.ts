@@ -108,7 +108,7 @@ export class Engine implements TransportSink {
   }
 
   /** @throws SocketIOError `MESSAGE_TOO_LARGE` when the server would not accept `data`. */
-  measure(data: Frame): void {
+  check(data: Frame): void {
     checkSize(data, this.handshake?.maxPayload ?? Infinity, this.transport?.name === "polling");
   }
 
@@ -163,14 +163,14 @@ export class Engine implements TransportSink {
   }
 
   /** This probe was answered first: the transport in use is to pause. */
-  onAnswer(probe: Transport): void {
+  onUpgrading(probe: Transport): void {
     this.#current!.pause();
     this.wake();
     this.observer?.onUpgrading(probe);
   }
 
   /** A probe came to nothing, and was let go; `paused` when it had been answered before. The session goes on where it is. */
-  onFailure(error: SocketIOError, paused: boolean): void {
+  onUpgradeError(error: SocketIOError, paused: boolean): void {
     if (paused) {
       this.#current!.resume();
       this.#flush();
