@@ -68,6 +68,7 @@ describe("after a loss", () => {
     ['42["a",{"off":"x"}]', "off1"],
     ['427["question","last argument"]', "off1"],
     ['451-["a",{"_placeholder":true,"num":0},"off2"]', "off2"],
+    [`42["volatile","${"x".repeat(1000)}"]`, "off1"],
   ])("%s leaves the offset at %s", (frame, offset) => {
     const [client] = resumable("off1");
     client.wire.receive(frame, ...(frame.startsWith("45") ? [new Uint8Array(1)] : []));
@@ -142,10 +143,10 @@ describe("when the server does not", () => {
     expect(rejoin(client)).toBeUndefined();
   });
 
-  test("an odd pid is none", () => {
+  test.each([{ toString: "x" }, "p".repeat(1000)])("an odd pid is none: %j", (pid) => {
     const [client] = resumable();
     rejoin(client);
-    client.wire.receive('40{"sid":"y","pid":{"toString":"x"}}');
+    client.wire.receive(`40${JSON.stringify({ sid: "y", pid })}`);
     expect(rejoin(client)).toBeUndefined();
   });
 

@@ -6,6 +6,11 @@ import type { Packet } from "./packet.ts";
  */
 const OFFSET = /^(?:[P-Z][\w-]{6}(?:\.[\w-]+)?|\d{13}-\d+|[\da-f]{24})$/;
 
+/** What a server may have again with the next CONNECT: more than it accepts would keep the client out for ever. */
+function brief(value: unknown): value is string {
+  return typeof value === "string" && value.length < 1000;
+}
+
 /** What lets the server resume a lost session: the session's private id, and the offset of the last event that came. One that was left begins anew. */
 export class Recovery {
   #last: { pid: string; offset?: string } | undefined;
@@ -22,14 +27,14 @@ export class Recovery {
   /** The server let us in, under this id. Returns whether it resumed the last session. */
   onConnect(pid: unknown): boolean {
     const resumed = pid !== undefined && pid === this.#last?.pid;
-    if (!resumed) this.#last = typeof pid === "string" ? { pid } : undefined;
+    if (!resumed) this.#last = brief(pid) ? { pid } : undefined;
     return resumed;
   }
 
   /** The server appends the offset to every event that expects no acknowledgement, unless it is volatile. */
   onEvent({ id, data }: Packet): void {
     const last = (data as unknown[]).at(-1);
-    if (!this.#last || id !== undefined || typeof last !== "string") return;
+    if (!this.#last || id !== undefined || !brief(last)) return;
     const known = OFFSET.test(last);
     if (this.#known && !(known && this.#resembles(last))) return; // a volatile event that ends with text
     this.#known = known;
