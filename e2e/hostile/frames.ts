@@ -24,6 +24,11 @@ function begin(frame: Frame): FrameClass["send"] {
   };
 }
 
+/** Begins a session with this, and has nothing more to say. */
+function hush(frame: Frame): FrameClass["send"] {
+  return (wire) => wire.send(frame);
+}
+
 /** Says this to a client that has a session and asks to join. */
 function meet(...frames: Frame[]): FrameClass["send"] {
   return async (wire) => {
@@ -45,8 +50,8 @@ export const HANDSHAKES: readonly FrameClass[] = [
   { name: "a handshake that is null", ...refused, send: begin("0null") },
   { name: "a handshake without the id of the session", ...refused, send: begin(granted({ sid: undefined })) },
   { name: "a handshake whose id of the session is no text", ...refused, send: begin(granted({ sid: { a: 1 } })) },
-  { name: "a handshake without intervals", ...refused, send: begin(granted({ pingInterval: undefined, pingTimeout: undefined })) },
-  { name: "a handshake whose intervals are text", ...refused, send: begin(granted({ pingInterval: "soon", pingTimeout: "late" })) },
+  { name: "a handshake without intervals", ...refused, send: hush(granted({ pingInterval: undefined, pingTimeout: undefined })) },
+  { name: "a handshake whose intervals are text", ...refused, send: hush(granted({ pingInterval: "soon", pingTimeout: "late" })) },
   { name: "a handshake of 1 MB", ...refused, send: begin(granted({ more: "x".repeat(1e6) })) },
   { name: "another packet instead of the handshake", ...refused, send: begin("40") },
   { name: "binary instead of the handshake", ...refused, send: begin(PART) },
