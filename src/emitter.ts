@@ -122,6 +122,11 @@ export class Emitter<Events extends EventsMap> {
     return this.#of(event).map(({ listener }) => listener as ListenerOf<Events, E>);
   }
 
+  /** The listeners by event, each name behind a `$`. As in `socket.io-client`, where it is private and read all the same. */
+  get _callbacks(): Record<string, Listener[]> {
+    return Object.fromEntries([...(this.#listeners?.keys() ?? [])].map((event) => [`$${event}`, this.listeners(event as EventNames<Events>)]));
+  }
+
   hasListeners(event: EventNames<Events>): boolean {
     return this.#of(event).length > 0;
   }

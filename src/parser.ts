@@ -2,6 +2,7 @@ import type { Codec, FrameDecoder } from "./core/codec.ts";
 import { parseError, SocketIOError } from "./core/errors.ts";
 import type { Frame } from "./core/frame.ts";
 import { type Packet, type PacketType, valid } from "./core/packet.ts";
+import { invoke } from "./emitter.ts";
 
 /** A packet as parsers of `socket.io-client` know it. */
 export interface ParserPacket {
@@ -49,6 +50,7 @@ export function parserCodec({ Encoder, Decoder }: Parser): Codec {
           }
           return checked(decoded.shift());
         },
+        destroy: () => invoke(() => decoder.destroy?.(), undefined, []),
       };
     },
   };

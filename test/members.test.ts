@@ -168,3 +168,12 @@ describe("a suite that plays the server", () => {
     expect([socket.connected, server.events]).toEqual([true, []]);
   });
 });
+
+test("`_callbacks` has the listeners, each name behind a dollar sign", async () => {
+  const { socket } = await connect();
+  const [news, once] = [jest.fn(), jest.fn()];
+  socket.on("news", news).once("news", once);
+  const { _callbacks: listeners } = socket;
+  expect(listeners).toEqual({ $news: [news, once] });
+  expect(listeners["$weather"]).toBeUndefined();
+});

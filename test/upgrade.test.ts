@@ -263,7 +263,7 @@ describe("a probe that fails", () => {
     let told: unknown;
     owner.engine.observer = { ...silent, onUpgradeError: (error) => void (told = error) };
     websocket.drop(cause);
-    expect(told).toMatchObject({ code: "UPGRADE_FAILED", transport: "websocket", cause });
+    expect(told).toMatchObject({ code: "UPGRADE_FAILED", message: "probe error: no upgrade to websocket: refused", transport: "websocket", cause });
   });
 });
 

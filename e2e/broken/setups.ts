@@ -250,7 +250,7 @@ export const SETUPS: readonly Setup[] = [
       return { url: await place.proxy(() => url), upgradeError: true };
     },
     code: "UPGRADE_FAILED",
-    message: /^no upgrade to websocket: .*HTTP 400 \(Bad request\)/,
+    message: /^probe error: no upgrade to websocket: .*HTTP 400 \(Bad request\)/,
     reference: "upgradeError: probe error: Error: websocket error",
   },
   {

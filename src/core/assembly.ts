@@ -22,6 +22,11 @@ export class Assembly {
     this.#limits = limits;
   }
 
+  /** Nothing more comes in. */
+  end(): void {
+    this.#decoder.destroy?.();
+  }
+
   /**
    * The packet that this frame completes, if any.
    *

@@ -152,6 +152,6 @@ export class Candidates {
   #failure({ name }: Transport, cause: ErrorDetails & Error): SocketIOError {
     const { status, closeCode } = cause;
     const { url } = this.#engine.host;
-    return new SocketIOError("UPGRADE_FAILED", `no upgrade to ${name}: ${cause.message}`, { cause, phase: "upgrade", transport: name, url, status, closeCode });
+    return new SocketIOError("UPGRADE_FAILED", `probe error: no upgrade to ${name}: ${cause.message}`, { cause, phase: "upgrade", transport: name, url, status, closeCode });
   }
 }

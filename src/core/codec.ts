@@ -23,6 +23,8 @@ export interface FrameDecoder {
    * @throws SocketIOError `PARSE_ERROR` when the server breaks the protocol, `LIMIT_EXCEEDED` when it sends too much.
    */
   add(frame: Frame): Packet | undefined;
+  /** There are no more frames. */
+  destroy?(): void;
 }
 
 /** The encoding of Socket.IO protocol 5 itself. */

@@ -246,8 +246,7 @@ export class Connection implements EngineEvents, SessionLink {
     }
     if (source !== this.engine) return;
     this.#reason = reason;
-    this.engine = undefined;
-    this.#assembly = undefined;
+    this.#part();
     if (this.state === "connecting") return this.#onUnreachable(unreachable(reason, error));
     for (const session of this.#sessions) {
       session.out.takeBack((unsent as readonly Packet[]).filter(({ type, nsp }) => type === EVENT && nsp === session.nsp));
@@ -261,11 +260,17 @@ export class Connection implements EngineEvents, SessionLink {
     return this.#sessions.some(({ active }) => active);
   }
 
+  /** The engine of this moment is that no more. */
+  #part(): void {
+    this.engine = undefined;
+    this.#assembly?.end();
+    this.#assembly = undefined;
+  }
+
   /** Lets an engine finish what was sent, and its upgrade. */
   #letGo(): void {
     const { engine } = this;
-    this.engine = undefined;
-    this.#assembly = undefined;
+    this.#part();
     if (!engine) return;
     this.#lingering?.fail("forced close");
     this.#lingering = engine;
