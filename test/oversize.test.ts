@@ -31,13 +31,23 @@ describe("a message that is larger than the server accepts", () => {
     const client = new Client();
     const session = client.attach();
     client.ask(session, event(41));
-    session.emit(event(41), {});
     session.emit(["small"], {});
     client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }), '40{"sid":"x"}');
     expect(client.events).toEqual(['42["small"]']);
     expect(client.log).toContain("x MESSAGE_TOO_LARGE");
-    expect(client.world.errors).toEqual([tooLarge]);
     expect(session.out.packets).toEqual([]);
+  });
+
+  test("that asks for no answer ends the connection as the server would, since nothing that a server says is uncaught; the next one goes on without it", () => {
+    const client = new Client();
+    const session = client.attach();
+    session.emit(event(41), {});
+    session.emit(["small"], {});
+    client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }), '40{"sid":"x"}');
+    expect(client.log.slice(-2)).toEqual(["connect_error the message has 41 bytes, the server accepts 40", "close transport error"]);
+    client.world.advance(5000);
+    client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }), '40{"sid":"x"}');
+    expect([session.online, client.events, client.world.errors]).toEqual([true, ['42["small"]'], []]);
   });
 
   test("is not tried again, however many retries there are", () => {

@@ -14,8 +14,6 @@ export interface SessionLink extends PacketLink {
   release(): void;
   /** The server threw this session out, which may come back by itself. */
   expel(session: Session): void;
-  /** The connection is of no use any more: the server broke the protocol, unless there is another reason. */
-  fail(error: SocketIOError, reason?: CloseReason): void;
 }
 
 /** What becomes of a session, as the application hears of it. */

@@ -1,7 +1,7 @@
 import { Acknowledgements, type Pending, type Settle, settleAll } from "./acknowledgements.ts";
 import { SocketIOError } from "./errors.ts";
 import { EVENT, type Packet } from "./packet.ts";
-import type { Host } from "./ports.ts";
+import type { CloseReason, Host } from "./ports.ts";
 import { type Item, RetryQueue } from "./retry.ts";
 
 /** What becomes of an event while there is no connection: it waits for one, it is forgotten, or its sender is told. */
@@ -30,6 +30,8 @@ export interface PacketLink {
   check(packet: Packet): void;
   /** A deadline moved. */
   wake(): void;
+  /** The connection is of no use any more: the server broke the protocol, unless there is another reason. */
+  fail(error: SocketIOError, reason?: CloseReason): void;
 }
 
 /** The session whose events these are. */
@@ -182,6 +184,8 @@ export class Outbox {
     } catch (error) {
       const settle = this.acks.take(packet.id!);
       if (settle) settle(error as SocketIOError, []);
+      // over a message that is too large the server would end the connection: its sender, who asked for no answer, hears of it in the same way
+      else if ((error as SocketIOError).code === "MESSAGE_TOO_LARGE") this.#link.fail(error as SocketIOError, "transport error");
       else this.#host.report(error);
     }
   }

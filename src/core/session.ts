@@ -172,6 +172,7 @@ export class Session {
   onLost(reason: CloseReason, error?: Error): void {
     const lost = this.out.lose();
     if (this.#announced) this.#events.tell("disconnect", reason, error);
+    else if (error) this.#events.tell("connect_error", error as SocketIOError); // it ended before anybody could hear that it began
     settleAll(lost, disconnected);
   }
 
