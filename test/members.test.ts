@@ -1,17 +1,10 @@
 // What applications read and write that socket.io-client has as plain members, or takes as it comes.
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Socket } from "../src/socket.ts";
-import { application, recordManager, settled, URL, watch } from "./sim/application.ts";
+import { application, connect, recordManager, settled, URL, watch } from "./sim/application.ts";
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));
 afterEach(() => void jest.useRealTimers());
-
-async function connect() {
-  const { server, io } = application();
-  const socket = io(URL);
-  await settled();
-  return { server, socket, manager: socket.io };
-}
 
 describe("a function for an acknowledgement", () => {
   test("is called as a method of the socket, whichever way the event was sent", async () => {

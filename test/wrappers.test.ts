@@ -2,17 +2,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Settings } from "../src/settings.ts";
 import { Socket } from "../src/socket.ts";
-import { application, recordManager, settled, URL, watch } from "./sim/application.ts";
+import { application, connect, recordManager, settled, URL, watch } from "./sim/application.ts";
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] }));
 afterEach(() => void jest.useRealTimers());
-
-async function connect() {
-  const { server, io } = application();
-  const socket = io(URL);
-  await settled();
-  return { server, socket, manager: socket.io };
-}
 
 describe("a framework that makes state reactive", () => {
   test("is told, in Vue's words, to leave sockets, their Manager and its engine as they are", async () => {

@@ -30,6 +30,14 @@ export function application(): { server: Server; io: Io } {
   return { server, io: createIo({ memory: server.transport }) };
 }
 
+/** A socket that is connected, with its server and its manager. */
+export async function connect(): Promise<{ server: Server; socket: Socket; manager: Manager }> {
+  const { server, io } = application();
+  const socket = io(URL);
+  await settled();
+  return { server, socket, manager: socket.io };
+}
+
 /** Whatever is under way without waiting for time to pass has happened. */
 export async function settled(): Promise<void> {
   await jest.advanceTimersByTimeAsync(0);
