@@ -2,9 +2,9 @@ import { build } from "esbuild";
 
 /** The tests that say something about the core within milliseconds. Those of chance are left out: they would be asked too often. */
 const TESTS = [
-  "abandon", "acknowledgements", "attachments", "auth", "backoff", "closing", "connection", "dispose", "engine.close",
+  "abandon", "acknowledgements", "attachments", "auth", "backoff", "closing", "connection", "custom", "dispose", "engine.close",
   "engine", "errors", "fallback", "frame", "interference", "io", "join", "leave", "life", "limits", "linger", "listeners",
-  "manager", "neighbours", "oversize", "packet", "parser", "poller.close", "poller", "prepare", "pressure", "probes", "race",
+  "manager", "members", "neighbours", "oversize", "packet", "parser", "poller.close", "poller", "prepare", "pressure", "probes", "race",
   "ready", "reasons", "reconnect", "recovery", "reentrancy", "replay", "replies", "required", "retry", "session", "settle",
   "socket", "upgrade", "volatile", "ways", "wrappers",
 ];
