@@ -35,7 +35,8 @@ export class Settings implements ConnectionOptions {
     this.#uri = uri;
     this.#elsewhere = elsewhere;
     this.address = this.#home = resolveUrl(uri, opts, elsewhere);
-    this.opts = { ...opts, ...endpoint(this.address), path: opts.path || "/socket.io" };
+    // not by spreading, which would make it a dictionary of twice the size
+    this.opts = Object.assign({}, opts, endpoint(this.address), { path: opts.path || "/socket.io" });
     this.codec = opts.parser ? parserCodec(opts.parser) : json;
     this.limits = limitsOf(opts.limits);
     this.#available = available;

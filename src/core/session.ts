@@ -39,8 +39,8 @@ export class Session {
   #host: Host;
   #link: SessionLink;
   #events: SessionEvents;
-  /** Those who wait for this session to be online. */
-  #waiting = new Acknowledgements();
+  /** Those who wait for this session to be online; made when somebody does. */
+  #waiting: Acknowledgements | undefined;
   /** Whether the application was told `connect`: it hears of a disconnection only then. */
   #announced = false;
   /** Counts the times this session asked to join, so that what belongs to an earlier time is recognised. */
@@ -66,7 +66,7 @@ export class Session {
   }
 
   get deadline(): number {
-    return Math.min(this.out.deadline, this.#waiting.deadline, this.#due);
+    return Math.min(this.out.deadline, this.#waiting?.deadline ?? Infinity, this.#due);
   }
 
   /** The link is up: ask to join, with whatever lets the server resume where it left off. */
@@ -131,20 +131,20 @@ export class Session {
   /** Tells once the session is online, or why it is not: the time is up, or nothing will connect it by itself. */
   ready(settle: Settle, timeout = Infinity): void {
     if (this.online) return settle(null, []);
-    this.#waiting.add(settle, this.#host.now() + timeout);
+    (this.#waiting ??= new Acknowledgements()).add(settle, this.#host.now() + timeout);
     this.#link.wake();
   }
 
   /** Somebody waits no more, for an answer or for the session to be online. */
   cancel(settle: Settle, error: SocketIOError): void {
     const theirs = (pending: Pick<Pending, "settle">) => pending.settle === settle;
-    settleAll(this.#waiting.remove(theirs), () => error);
+    settleAll(this.#dismiss(theirs), () => error);
     this.out.giveUp(theirs, () => error);
   }
 
   /** No connection will come: whoever waits for one is told the reason, whoever awaits an answer why there is none. */
   abandon(reason?: SocketIOError, error?: SocketIOError): void {
-    settleAll(this.#everyone(), () => reason ?? disconnected());
+    settleAll(this.#dismiss(), () => reason ?? disconnected());
     this.out.giveUp(({ awaited, deadline }) => awaited === true && deadline === Infinity, () => error ?? disconnected());
   }
 
@@ -179,13 +179,13 @@ export class Session {
   /** The link could not be made. Who waits for the first connection is told at once: nobody knows yet that there is a server. */
   onUnreachable(error: SocketIOError): void {
     if (!this.active) return;
-    if (!this.admitted) settleAll(this.#everyone(), () => error);
+    if (!this.admitted) settleAll(this.#dismiss(), () => error);
     this.#events.tell("connect_error", error);
   }
 
   onAlarm(now: number): void {
     const late = ({ deadline }: Pick<Pending, "deadline">) => deadline <= now;
-    settleAll(this.#waiting.remove(late), notInTime);
+    settleAll(this.#dismiss(late), notInTime);
     this.out.giveUp(late, timedOut);
     if (now < this.#due) return;
     if (this.state === "offline") this.join(now);
@@ -193,8 +193,9 @@ export class Session {
     else this.#refuse(new SocketIOError("AUTH_TIMEOUT", `\`auth\` gave no credentials within ${this.#events.authTimeout} ms`));
   }
 
-  #everyone(): readonly Pending[] {
-    return this.#waiting.remove(() => true);
+  /** Those who wait for this session to be online wait no more: all of them, unless only some are condemned. */
+  #dismiss(condemned: (pending: Pending) => boolean = () => true): readonly Pending[] {
+    return this.#waiting?.remove(condemned) ?? [];
   }
 
   #onConnect({ sid, pid }: { sid?: unknown; pid?: unknown }): void {
@@ -219,7 +220,7 @@ export class Session {
     this.out.flush(current);
     if (!current()) return;
     this.#announced = true;
-    settleAll(this.#everyone(), () => null);
+    settleAll(this.#dismiss(), () => null);
     this.#events.tell("connect");
   }
 
@@ -245,7 +246,7 @@ export class Session {
   }
 
   #refuse(error: SocketIOError): void {
-    const waiting = this.#everyone();
+    const waiting = this.#dismiss();
     this.active = false;
     this.#offline();
     note(error, { phase: "join", url: this.#host.url, willRetry: false });
