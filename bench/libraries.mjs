@@ -17,7 +17,9 @@ const loaders = {
     const [{ rawClient }, { default: WebSocket }] = await Promise.all([import("./raw.mjs"), import("ws")]);
     const overWebSocket = rawClient(WebSocket);
     const { io: overPolling } = await import("./raw-polling.mjs");
-    return (url, { transports } = {}) => (transports?.[0] === "polling" ? overPolling(url) : overWebSocket(url));
+    const { io: overBoth } = await import("./raw-upgrade.mjs");
+    const raw = { polling: overPolling, websocket: overWebSocket };
+    return (url, { transports: [transport] = [] } = {}) => (raw[transport] ?? overBoth)(url);
   },
 };
 

@@ -35,9 +35,9 @@ export const measurements = [
   { ...client, ...cpu, name: "polling-emit", title: "polling: emit, small JSON, 1,000 in a turn", options: polling, workload: "emit", payload: "small", burst: 1000, count: 60_000 },
   { ...client, ...wall, name: "connect", title: "connect, WebSocket", libraries: ALL, server: "official", workload: "connect", count: 200 },
   { ...client, ...wall, name: "connect-polling", title: "connect, polling", goals: { reference: 0.7 }, libraries: TWO, server: "official", options: polling, workload: "connect", count: 100 },
-  { ...client, ...cpu, name: "connect-upgrade", title: "connect, polling then upgrade", goals: { reference: 0.7 }, libraries: TWO, server: "official", options: {}, upgrade: true, workload: "connect", count: 100 },
+  { ...client, ...cpu, name: "connect-upgrade", title: "connect, polling then upgrade", goals: { reference: 0.7 }, libraries: ALL, server: "official", options: {}, upgrade: true, workload: "connect", count: 100 },
   { ...client, ...cpu, name: "connect-upgrade-asking", title: "connect, polling then upgrade, with a question at once", goals: { reference: 0.7 }, libraries: TWO, server: "official", options: {}, upgrade: true, ask: true, workload: "connect", count: 100 },
-  { ...client, ...wall, name: "connect-upgrade-time", title: "connect, polling then upgrade, until that is done", libraries: TWO, server: "official", options: {}, upgrade: true, workload: "connect", count: 100 },
+  { ...client, ...wall, name: "connect-upgrade-time", title: "connect, polling then upgrade, until that is done", libraries: ALL, server: "official", options: {}, upgrade: true, workload: "connect", count: 100 },
   { ...client, metric: "heap", unit: "bytes of heap", name: "memory", title: "one of 1,000 idle connections", goals: { reference: 0.6 }, workload: "memory", count: 1000 },
   { ...client, metric: "heap", unit: "bytes of heap", name: "memory-10k", title: "one of 10,000 idle connections", goals: { reference: 0.6 }, workload: "memory", count: 10_000 },
   {

@@ -32,7 +32,7 @@ async function emit({ io, url, options, payload, burst, count }) {
       await sync(socket);
     }
   };
-  await run(Math.ceil(count / 4 / burst) * burst);
+  await run(count);
   const measured = await measure(count, () => run(count));
   socket.disconnect();
   return measured;
@@ -53,14 +53,14 @@ async function receive({ io, url, options, payload, count }) {
       if (socket.flood) socket.flood(payload, total);
       else socket.emit("flood", payload, total);
     });
-  await run(Math.ceil(count / 4));
+  await run(count);
   const measured = await measure(count, () => run(count));
   socket.disconnect();
   return measured;
 }
 
 /** Questions with so many in flight: each answer brings the next one. */
-async function acknowledge({ io, url, options, inFlight, count, warm = count / 4, promises, timeout }) {
+async function acknowledge({ io, url, options, inFlight, count, warm = count, promises, timeout }) {
   const socket = await connected(io, url, options);
   const sender = timeout ? socket.timeout(timeout) : socket;
   const data = payloads.small;
