@@ -194,11 +194,12 @@ test(
     async (stage) => {
       const server = await stage.scripted();
       const socket = stage.io(server.url, { transports: ["polling", "websocket"], reconnection: false });
+      const connected = next(socket, "connect"); // which may come before the join has returned here
       const wire = await server.session();
       const joined = wire.join({}, { upgrades: ["websocket"] });
       const probe = await wire.probe();
       await joined;
-      await next(socket, "connect");
+      await connected;
       expect(await probe.receive()).toBe("2probe");
       const upgradeError = next(socket.io.engine, "upgradeError");
       const upgrading = next(socket.io.engine, "upgrading");
