@@ -36,12 +36,17 @@ const scripts = {
 
 /** What a page downloads. */
 export async function size(library, { what }) {
-  const bytes = what === "script" ? readFileSync(scripts[library]()) : await bundle(bundles[library]);
+  const bytes = what === "script" ? readFileSync(scripts[library]()) : await bundle(applications[what](JSON.stringify(bundles[library])));
   return { bytes: gzipSync(bytes, { level: 9 }).length };
 }
 
-async function bundle(path) {
-  const contents = `import { io } from ${JSON.stringify(path)}; io();`;
+/** What is bundled: the least that connects, over whatever there is or over one transport alone. */
+const applications = {
+  bundle: (path) => `import { io } from ${path}; io();`,
+  websocket: (path) => `import { createIo, websocket } from ${path}; createIo({ websocket: websocket() })();`,
+};
+
+async function bundle(contents) {
   const resolveDir = fileURLToPath(new URL(".", import.meta.url));
   const { outputFiles } = await bundled({ stdin: { contents, resolveDir }, bundle: true, minify: true, format: "esm", target: "es2022", write: false });
   return outputFiles[0].contents;

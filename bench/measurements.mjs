@@ -54,6 +54,7 @@ export const measurements = [
   { ...page, name: "browser-receive-worker", title: "Chromium: receive, with the WebSocket in a worker", socket: "worker", workload: "receive", count: 30_000 },
   { kind: "browser", ...wall, name: "browser-connect", title: "Chromium: connect, WebSocket", libraries: ALL, rounds: 5, workload: "connect", count: 50 },
   { kind: "size", metric: "bytes", unit: "bytes", name: "size", title: "`import { io }` in a page, gzip", libraries: TWO, rounds: 1, what: "bundle" },
+  { kind: "size", metric: "bytes", unit: "bytes", name: "size-websocket", title: "`createIo({ websocket })` in a page, gzip", libraries: ["ours"], rounds: 1, what: "websocket" },
   { kind: "size", metric: "bytes", unit: "bytes", name: "size-umd", title: "the script for pages, gzip", libraries: TWO, rounds: 1, what: "script" },
   { kind: "parts", metric: "bytes", unit: "bytes", name: "parts", title: "what the bytes of a page go to, gzip", libraries: ["ours"], rounds: 1 },
   { kind: "scale", metric: "cpu", unit: "µs of CPU per second and connection", name: "scale", title: "10,000 connections with traffic, for a minute", libraries: ["ours"], rounds: 1, count: 10_000, seconds: 60 },

@@ -31,7 +31,11 @@ const titles = new Map(Object.entries(PARTS).flatMap(([title, names]) => names.s
 const REST = "all else";
 const gzipped = (text) => gzipSync(text, { level: 9 }).length;
 
-/** Bytes after gzip, of all and by part. Text that two parts have in common is in neither. */
+/** Nothing that an application could call yet: what it takes to speak the protocol, over both transports and over one. */
+const PROTOCOL = ["Engine.IO: handshake, heartbeat, upgrade, race", "WebSocket", "connection and reconnection", "namespaces and recovery", "sending: buffer, acknowledgements, retries", "encoding, and its limits"];
+const FLOORS = { protocol: [...PROTOCOL, "long-polling"], websocket: PROTOCOL };
+
+/** Bytes after gzip, of all and by part. Text that two parts have in common is in neither. And those of some parts with nothing beside them. */
 export async function parts() {
   const contents = `import { io } from "./src/browser.ts"; io();`;
   const settings = { bundle: true, minify: true, format: "esm", target: "es2022", write: false, sourcemap: "external", outfile: "page.js" };
@@ -39,9 +43,11 @@ export async function parts() {
   const [map, page] = [".map", ".js"].map((end) => outputFiles.find(({ path }) => path.endsWith(end)).text);
   const sources = new SourceMap(JSON.parse(map));
   const owners = page.split("\n").flatMap((line, row) => [...line.split("").map((_, column) => ownerOf(sources.findEntry(row, column))), REST]);
-  const without = (title) => page.split("").filter((_, index) => owners[index] !== title).join("");
+  const of = (wanted) => gzipped(page.split("").filter((_, index) => wanted(owners[index])).join(""));
   const bytes = gzipped(page);
-  return { bytes, ...Object.fromEntries([...Object.keys(PARTS), REST].map((title) => [title, bytes - gzipped(without(title))])) };
+  const alone = Object.entries(FLOORS).map(([name, kept]) => [name, of((owner) => kept.includes(owner))]);
+  const saved = [...Object.keys(PARTS), REST].map((title) => [title, bytes - of((owner) => owner !== title)]);
+  return { bytes, ...Object.fromEntries([...alone, ...saved]) };
 }
 
 const ownerOf = ({ originalSource = "" }) => titles.get(nameOf(originalSource)) ?? REST;

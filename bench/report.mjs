@@ -66,9 +66,11 @@ export function summaryTable({ results }) {
 
 /** What the bytes go to, the most first. */
 function partsTable({ results }) {
-  const { bytes: all, ...parts } = results.find(({ name }) => name === "parts").libraries.ours;
+  const { bytes: all, protocol, websocket, ...parts } = results.find(({ name }) => name === "parts").libraries.ours;
   const rows = Object.entries(parts).sort(([, one], [, other]) => other.median - one.median).map(([title, { median }]) => `| ${title} | ${median.toLocaleString("en-US")} | ${Math.round((median / all.median) * 100)} % |`);
-  return ["| part | bytes | of all |", "| --- | ---: | ---: |", ...rows].join("\n");
+  const floors = `The protocol with nothing beside it, neither \`io\`, Manager and Socket nor options, errors, clock and WebTransport: ${number(protocol.median)} bytes; over a WebSocket only, ${number(websocket.median)}. ` +
+    `A page with \`createIo({ websocket })\` takes ${number(value(results.find(({ name }) => name === "size-websocket"), "ours"))}.`;
+  return ["| part | bytes | of all |", "| --- | ---: | ---: |", ...rows, "", floors].join("\n");
 }
 
 function scaleText({ results }) {

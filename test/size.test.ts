@@ -12,6 +12,7 @@ import { root } from "./graph.ts";
  */
 const budgets = [
   { what: `import { io } from "isomorphic-socketio"`, budget: 22_208, code: () => bundle(`import { io } from "./dist/browser.mjs"; io();`) },
+  { what: `createIo({ websocket: websocket() })`, budget: 19_648, code: () => bundle(`import { createIo, websocket } from "./dist/browser.mjs"; createIo({ websocket: websocket() })();`) },
   { what: `<script src="isomorphic-socketio.umd.min.js">`, budget: 22_592, code: () => readFileSync(join(root, "dist/isomorphic-socketio.umd.min.js")) },
 ];
 
