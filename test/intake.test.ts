@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { brotliCompressSync, createBrotliDecompress } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { LIMITS } from "../src/core/budget.ts";
@@ -17,10 +17,11 @@ describe("the body of an answer", () => {
 
   test("is put together as it comes: a million pieces are not kept until the last one", async () => {
     const piece = Buffer.alloc(1);
-    async function* letters() {
-      for (const letter of "abc") yield piece.fill(letter);
-    }
-    expect(await collect(letters(), LIMITS, signal)).toBe("abc");
+    const body = new PassThrough();
+    const text = collect(body, LIMITS, signal);
+    for (const letter of "abc") body.emit("data", piece.fill(letter));
+    body.end();
+    expect(await text).toBe("abc");
   });
 
   test("may have as many bytes as the limit says, and is read no further", async () => {
@@ -28,6 +29,18 @@ describe("the body of an answer", () => {
     const endless = new Readable({ read: () => void endless.push("abc") });
     await expect(collect(endless, limited(4), signal)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
     expect(endless.destroyed).toBe(true);
+  });
+
+  test("that breaks in the middle is none", async () => {
+    const body = new PassThrough();
+    const text = collect(body, LIMITS, signal);
+    body.write("abc");
+    body.destroy();
+    await expect(text).rejects.toMatchObject({ code: "ERR_STREAM_PREMATURE_CLOSE" });
+    const failing = new PassThrough();
+    const other = collect(failing, LIMITS, signal);
+    failing.destroy(new Error("broken"));
+    await expect(other).rejects.toThrow("broken");
   });
 
   const bomb = brotliCompressSync(Buffer.alloc(100_000_000));
