@@ -28,8 +28,7 @@ export function collect(body: Readable, limits: Limits, signal: AbortSignal): Pr
         signal.throwIfAborted();
         add(piece);
       } catch (error) {
-        body.off("data", take).destroy();
-        reject(error);
+        body.off("data", take).destroy(error as Error);
       }
     };
     body.on("data", take);
