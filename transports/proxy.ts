@@ -28,7 +28,7 @@ interface ProxyAgentModule {
  */
 export function proxyFor(url: string, choice: boolean | string | undefined, environment: Environment): string | undefined {
   if (choice === false) return undefined;
-  const proxy = typeof choice === "string" ? choice : environmentProxy(new URL(url), environment);
+  const proxy = typeof choice === "string" ? choice : environmentProxy(url, environment);
   if (!proxy) return undefined;
   try {
     return new URL(proxy.includes("://") ? proxy : `http://${proxy}`).href;
@@ -41,11 +41,13 @@ export function proxyFor(url: string, choice: boolean | string | undefined, envi
 }
 
 /** In lower or upper case, as curl and most other programs read them; never for this machine, which a proxy takes for itself. */
-function environmentProxy({ protocol, hostname, port }: URL, environment: Environment): string | undefined {
+function environmentProxy(url: string, environment: Environment): string | undefined {
   const read = (name: string): string => environment[name] || environment[name.toUpperCase()] || "";
-  const proxy = read(`${protocol.slice(0, -1)}_proxy`) || read("all_proxy");
+  const proxy = read(`${url.split(":")[0]}_proxy`) || read("all_proxy");
+  if (!proxy) return undefined;
+  const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$|\.$/g, "");
-  if (!proxy || LOOPBACK.test(host)) return undefined;
+  if (LOOPBACK.test(host)) return undefined;
   const exceptions = read("no_proxy").toLowerCase().split(/[\s,]+/).filter(Boolean);
   const ownPort = port || String(portOf(protocol));
   return exceptions.some((exception) => excepts(exception, host, ownPort)) ? undefined : proxy;

@@ -183,10 +183,9 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   wake(): void {
-    this.#armed = Infinity;
-    for (const each of [this.#reconnection, this.#assembly, this.engine, this.#lingering, ...this.#sessions]) {
-      if (each && each.deadline < this.#armed) this.#armed = each.deadline;
-    }
+    const { deadline } = this.#reconnection;
+    const others = Math.min(deadline, this.#assembly?.deadline ?? Infinity, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
+    this.#armed = this.#sessions.reduce((at, session) => Math.min(at, session.deadline), others);
     this.#host.alarm(this.#armed);
   }
 
