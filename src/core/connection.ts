@@ -183,9 +183,7 @@ export class Connection implements EngineEvents, SessionLink {
   }
 
   wake(): void {
-    const { deadline } = this.#reconnection;
-    const others = Math.min(deadline, this.#assembly?.deadline ?? Infinity, this.engine?.deadline ?? Infinity, this.#lingering?.deadline ?? Infinity);
-    this.#armed = this.#sessions.reduce((at, session) => Math.min(at, session.deadline), others);
+    this.#armed = this.#sessions.reduce(earlier, [this.#reconnection, this.#assembly, this.engine, this.#lingering].reduce(earlier, Infinity));
     this.#host.alarm(this.#armed);
   }
 
@@ -360,6 +358,10 @@ export class Connection implements EngineEvents, SessionLink {
     if (this.state === "idle") for (const session of this.#sessions) session.abandon(error);
     if (error) for (const session of sessions) session.onUnreachable(error);
   }
+}
+
+function earlier(at: number, each: { readonly deadline: number } | undefined): number {
+  return Math.min(at, each?.deadline ?? Infinity);
 }
 
 function unreachable(reason: CloseReason, error: Error | undefined): SocketIOError {
