@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./scripts/browsers.mjs";
 
 /** Specs that open pages; they run once for every browser. The others run in the Node process of Playwright. */
-const PAGES = ["browser.spec.ts", "broken.browser.spec.ts", "warnings.browser.spec.ts", "builder.browser.spec.ts", "bundle.spec.ts", "doctor.browser.spec.ts", "scenario.browser.spec.ts", "react.spec.ts", "readme.spec.ts", "start.spec.ts", "vue.spec.ts"];
+const PAGES = ["browser.spec.ts", "broken.browser.spec.ts", "warnings.browser.spec.ts", "builder.browser.spec.ts", "bundle.spec.ts", "doctor.browser.spec.ts", "scenario.browser.spec.ts", "react.spec.ts", "readme.spec.ts", "start.spec.ts", "vue.spec.ts", "zone.spec.ts"];
 
 /** Specs that run once for every engine, whatever drives it. */
 const ENGINES = "browsers/*.spec.ts";

@@ -76,7 +76,10 @@ class Polling extends Poller {
   }
 
   protected request(sid: string | undefined, frames?: readonly Frame[]): void {
-    this.#exchange(sid, frames).catch((error: unknown) => this.onError(error as Error));
+    // what is told after an `await` is told outside of the zone of an application that uses zone.js
+    this.#exchange(sid, frames)
+      .then((answer) => (frames ? this.onPosted() : this.onFrames(answer)))
+      .catch((error: unknown) => this.onError(error as Error));
   }
 
   protected linger(): void {
@@ -94,8 +97,8 @@ class Polling extends Poller {
     }
   }
 
-  /** Sends a GET, or with frames a POST, and tells what the server answers. Rejects with nothing but a SocketIOError. */
-  async #exchange(sid: string | undefined, frames: readonly Frame[] | undefined): Promise<void> {
+  /** Sends a GET, or with frames a POST, and promises what the server answers. Rejects with nothing but a SocketIOError. */
+  async #exchange(sid: string | undefined, frames: readonly Frame[] | undefined): Promise<Frame[]> {
     const { url, options, limits, request, base64, judge } = this.#setting; // a browser's fetch must not be called as a method
     const verb = frames ? "post" : "poll";
     const pending: Pending = { controller: new AbortController() };
@@ -124,8 +127,7 @@ class Polling extends Poller {
       done(); // before anybody hears of it: to abort what has ended would cost as much as to send it
       const elsewhere = response.redirected && (sid !== undefined || text[0] !== OPEN) ? response.url : undefined;
       if (!response.ok || elsewhere) throw this.#refusal(verb, response.status, text, elsewhere);
-      if (frames) this.onPosted();
-      else this.onFrames(decodePayload(text, base64, limits));
+      return frames ? [] : decodePayload(text, base64, limits);
     } catch (thrown) {
       done();
       pending.controller.abort(); // of an answer that is too long, the rest would come all the same
