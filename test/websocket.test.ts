@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Frame, Message, Target, TransportFactory } from "../src/core/ports.ts";
 import { System } from "../src/system.ts";
 import { nodeBase64 } from "../transports/node.ts";
@@ -211,6 +211,22 @@ describe("the WebSocket of ws", () => {
       await turn();
     }
     expect(insight.flushed).toEqual([3, 1, 2]);
+  });
+
+  test("writes at the end of the turn although a suite holds the ticks, and what is left when it closes", async () => {
+    const { transport, insight } = await connected();
+    jest.useFakeTimers({ doNotFake: ["setImmediate"] });
+    try {
+      transport.send("4a");
+      await turn();
+      transport.send("4b");
+      transport.close();
+      expect(insight.flushed).toEqual([1, 2]);
+      await turn();
+      expect(insight.flushed).toEqual([1, 2]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test("answers once for all the pings of a turn", async () => {

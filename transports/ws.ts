@@ -45,6 +45,9 @@ export function nodeWebsocket(Constructor: NodeWebSocketConstructor, { settings,
   return Object.assign(open, { transportName: "websocket" });
 }
 
+/** That of when the library was loaded: suites hold the one that is there later, and what they send reaches their server all the same. */
+const nextTick = process.nextTick.bind(process);
+
 /** What Engine.IO says in plain text to a WebSocket, and with the number of its place here to a request. */
 const REFUSALS = ["Transport unknown", "Session ID unknown", "Bad handshake method", "Bad request", "Forbidden", "Unsupported protocol version"];
 
@@ -145,6 +148,7 @@ class NodeWebSocketTransport implements Transport {
   close(): void {
     this.#sink = undefined;
     this.#socket.close();
+    this.#uncork();
   }
 
   abandon(): readonly Message[] {
@@ -157,12 +161,15 @@ class NodeWebSocketTransport implements Transport {
   #cork(): void {
     this.#corked = true;
     this.#stream?.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.#turn = [];
-      this.#stream?.uncork();
-      this.#sink?.onDrain(this);
-    });
+    nextTick(() => this.#uncork());
+  }
+
+  #uncork(): void {
+    if (!this.#corked) return; // it was closed in that turn
+    this.#corked = false;
+    this.#turn = [];
+    this.#stream?.uncork();
+    this.#sink?.onDrain(this);
   }
 
   #onClose(code: number, reason: string): void {

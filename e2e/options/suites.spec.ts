@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import type { Socket } from "socket.io-client";
 import { QUICK } from "../defects/stage.ts";
-import { both, connect, next, open, type Stage, test } from "./play.ts";
+import { both, connect, exchange, next, open, type Stage, test } from "./play.ts";
 import { NotingServer } from "./server.ts";
 
 const HOUR = 3_600_000;
@@ -66,6 +66,25 @@ test(
       });
     },
     [["ping timeout"], "there"],
+  ),
+);
+
+test(
+  "what is sent reaches the server where `process.nextTick` is held, as by the fake timers of jest",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"] });
+      const held: (() => void)[] = [];
+      const { nextTick } = process;
+      process.nextTick = (callback: (...args: unknown[]) => void, ...args) => void held.push(() => callback(...args));
+      const answer = new Promise((resolve) => socket.emit("echo", "there", resolve));
+      process.nextTick = nextTick; // before Node itself needs it
+      const answered: unknown = await Promise.race([answer, exchange(socket, "the next turn")]);
+      for (const callback of held) callback();
+      return answered;
+    },
+    "there",
   ),
 );
 
