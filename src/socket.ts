@@ -85,6 +85,7 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
     tell(event: SessionNews[0], ...details: unknown[]): void {
       if (event === "connect") this.#socket.#forget?.();
+      delete (this.#socket as Partial<Socket>).connected;
       this.#socket.dispatch(event, details);
     }
 
@@ -124,6 +125,11 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
 
   get connected(): boolean {
     return this.#session.online;
+  }
+
+  /** Suites say that it is, or is not, where they play the server: what they say holds until that changes by itself. */
+  set connected(connected: boolean) {
+    Object.defineProperty(this, "connected", { value: connected, writable: true, configurable: true });
   }
 
   get disconnected(): boolean {

@@ -35,6 +35,24 @@ describe("a function for an acknowledgement", () => {
   });
 });
 
+describe("`connected`, which suites set", () => {
+  test("is what they say, until the socket is connected or disconnected", async () => {
+    const { socket } = await connect();
+    for (const said of [false, true, false]) {
+      socket.connected = said;
+      expect([socket.connected, socket.disconnected]).toEqual([said, !said]);
+    }
+    const told = jest.fn(() => socket.connected);
+    socket.on("disconnect", told).on("connect", told);
+    socket.io.engine.close();
+    await settled();
+    socket.connected = true;
+    expect(socket.connected).toBe(true);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(told.mock.results.map(({ value }) => value as boolean)).toEqual([false, true]);
+  });
+});
+
 describe("`opts` of the Manager", () => {
   test("name the server, and the path of its requests", () => {
     const { io } = application();

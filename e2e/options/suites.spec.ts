@@ -176,6 +176,34 @@ test(
 );
 
 test(
+  "a suite says whether a socket is connected, until the socket knows",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = open(stage, server.url, { transports: ["websocket"], autoConnect: false });
+      const seen: boolean[] = [];
+      const look = () => seen.push(socket.connected, socket.disconnected);
+      Object.assign(socket, { connected: true });
+      look();
+      socket.connected = false;
+      look();
+      socket.connect();
+      await next(socket, "connect");
+      look();
+      const { reason } = await new Promise<{ reason: string }>((resolve) => {
+        socket.on("disconnect", (reason) => {
+          look();
+          resolve({ reason });
+        });
+        for (const { conn } of server.io.sockets.sockets.values()) conn.close();
+      });
+      return { seen, reason };
+    },
+    { seen: [true, false, false, true, true, false, false, true], reason: "transport close" },
+  ),
+);
+
+test(
   "what a server says that refuses a WebSocket stands in the error as `ws` has it",
   both(
     async (stage) => {

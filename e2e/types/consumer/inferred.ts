@@ -26,6 +26,12 @@ admin.on("news", (text: string) => text.trim());
 export const same: Socket = admin;
 same.emit("say", "hello");
 
+/** An object in the place of a socket, whose state a suite changes. */
+declare const standIn: Partial<Socket> & Pick<Socket, "id" | "connected">;
+standIn.connected = true;
+standIn.id = "stand-in";
+export const connected: Socket = Object.assign(standIn as Socket, { connected: false });
+
 declare const mocked: Mocked<typeof io>;
 mocked.returns({ on: () => {}, connected: true } as unknown as Socket);
 export const address: string | undefined = mocked.calls[0]?.[0];
