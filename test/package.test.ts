@@ -104,6 +104,22 @@ describe("modules", () => {
   });
 });
 
+test("a private method can become a function: what compiles it for older browsers gives that its name", () => {
+  const code = readdirSync(dist).filter((file) => /\.[cm]?js$/.test(file)).map((file) => readFileSync(join(dist, file), "utf8")).join("\n");
+  const names = new Set(Array.from(code.matchAll(/#(\w+)\(/g), ([, name]) => name!));
+  const { constructor: AsyncFunction } = (async () => {}) as unknown as { constructor: new (code: string) => unknown };
+  // as strict as a module, where "await" is a reserved word, too
+  const illegal = [...names].filter((name) => {
+    try {
+      return !new AsyncFunction(`"use strict"; const ${name} = 0;`);
+    } catch {
+      return true;
+    }
+  });
+  expect(names.size).toBeGreaterThan(0);
+  expect(illegal).toEqual([]);
+});
+
 test.each(["index.cjs", "browser.cjs", "browser.development.cjs"])("the classes of %s have the names that applications know", (file) => {
   const program = `const { Manager, Socket, SocketIOError } = require(${JSON.stringify(join(dist, file))}); console.log([Manager, Socket, SocketIOError].map(({ name }) => name).join())`;
   expect(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" }).trim()).toBe("Manager,Socket,SocketIOError");

@@ -148,7 +148,7 @@ export class Outbox {
     const online = !this.#first && this.#reachable;
     if (!online) this.#link.wake(); // a connection that is dead is to end now, and not when a timer that was set before a sleep rings
     if (options.volatile && !(online && this.#link.writable)) return this.#drop(options, settle);
-    const id = settle && this.#await(settle, options);
+    const id = settle && this.#register(settle, options);
     const packet: Packet = { type: EVENT, nsp: this.#session.nsp, id, data, compress: options.compress };
     try {
       if (online && !this.#events.heard) return this.#link.write(packet); // as nearly always
@@ -165,10 +165,10 @@ export class Outbox {
 
   /** Nothing is sent, so no answer comes: whoever waits for one is told when its time is up. */
   #drop({ timeout = 0 }: SendOptions, settle: Settle | undefined): void {
-    if (settle) this.#await(settle, { timeout });
+    if (settle) this.#register(settle, { timeout });
   }
 
-  #await(settle: Settle, { timeout, awaited }: SendOptions): number {
+  #register(settle: Settle, { timeout, awaited }: SendOptions): number {
     const before = this.acks.deadline;
     // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- settings that come from the environment are text, whatever their type says
     const deadline = timeout === undefined ? Infinity : this.#host.now() + Number(timeout);

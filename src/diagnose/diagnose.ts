@@ -59,7 +59,7 @@ class Examination {
       for (const name of Object.keys(STAGES) as StageName[]) {
         // each needs what the one before has found out
         // oxlint-disable-next-line no-await-in-loop
-        await this.#try(name, subject);
+        await this.#pass(name, subject);
       }
     } finally {
       const last = patience(LEAVE, undefined);
@@ -78,7 +78,7 @@ class Examination {
     return conclude(where, this.#stages, this.#problem, performance.now() - this.#start);
   }
 
-  async #try(name: StageName, subject: Subject): Promise<void> {
+  async #pass(name: StageName, subject: Subject): Promise<void> {
     const start = performance.now();
     const left = (this.#options.timeout ?? TIMEOUT) - (start - this.#start);
     if (this.#problem && this.#stages.some(({ outcome, name: earlier }) => outcome === "failed" && ESSENTIAL.has(earlier))) {
