@@ -111,7 +111,7 @@ export class SocketBuilder<In extends EventsMap = DefaultEventsMap, Out extends 
    */
   on<E extends EventNames<In & BuilderEvents>>(event: E, listener: Handler<In, Out, ListenerOf<In & BuilderEvents, E>>): this {
     if (event === "error") this.#onError.push(listener);
-    else this.#preparations.push((socket) => socket.on(NAMES.get(String(event)) ?? event, listener as Listener));
+    else this.#preparations.push((socket) => socket.on(NAMES.get(event) ?? event, listener as Listener));
     return this;
   }
 

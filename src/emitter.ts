@@ -17,7 +17,7 @@ export interface DefaultEventsMap {
 }
 
 /** The names of the events of a map. */
-export type EventNames<Map extends EventsMap> = keyof Map & (string | number);
+export type EventNames<Map extends EventsMap> = keyof Map & string;
 
 /** The listener for an event. */
 export type ListenerOf<Map extends EventsMap, Event extends PropertyKey> = Event extends keyof Map
@@ -133,7 +133,7 @@ export class Emitter<Events extends EventsMap> {
 
   /** Calls the listeners of an event, also of one that the server cannot tell, as suites and wrappers do. */
   emitReserved(event: EventNames<Events>, ...args: unknown[]): this {
-    this.dispatch(String(event), args);
+    this.dispatch(event, args);
     return this;
   }
 

@@ -1,7 +1,7 @@
-import type { EventNames, EventsMap, Listener, ListenerOf } from "./emitter.ts";
+import type { EventNames, EventsMap, Listener } from "./emitter.ts";
 
 /** What is passed to `emit` after the name of the event. */
-export type EventParams<Map extends EventsMap, Event extends EventNames<Map>> = Parameters<ListenerOf<Map, Event>>;
+export type EventParams<Map extends EventsMap, Event extends EventNames<Map>> = Parameters<Map[Event]>;
 
 type Last<List extends readonly unknown[]> = List extends readonly [...unknown[], infer Item] ? Item : List extends readonly (infer Item)[] ? Item : never;
 

@@ -37,4 +37,5 @@ export const host: string = parse("http://localhost").host;
 
 socket.on("error", (error) => (error instanceof TransportError ? error.description : error.message));
 // @ts-expect-error: a transport has a name
-export const nameless = new (class extends Transport { doOpen(): void {} doClose(): void {} write(): void {} })({ hostname: "", path: "" });
+const nameless = new (class extends Transport { doOpen(): void {} doClose(): void {} write(): void {} })({ hostname: "", path: "" });
+export const made: boolean = nameless instanceof Transport;
