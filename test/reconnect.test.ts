@@ -172,6 +172,20 @@ describe("what the application is told", () => {
   });
 });
 
+test("an attempt that was asked for is the last one, when reconnecting is stopped while it is under way", () => {
+  const client = new Client();
+  client.options.reconnection = false;
+  client.online();
+  client.wire.drop();
+  client.connection.reconnect();
+  client.world.advance(1000);
+  expect(client.connection.state).toBe("connecting");
+  client.connection.stopReconnecting();
+  client.wire.drop(refused());
+  client.world.advance(60_000);
+  expect(client.world).toMatchObject({ alarmAt: Infinity, wires: { length: 2 } });
+});
+
 describe("options may change between two attempts:", () => {
   test("the number of attempts", () => {
     const client = new Client();

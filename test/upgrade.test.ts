@@ -105,6 +105,7 @@ describe("an upgrade", () => {
     const { world, polling, websocket } = pausing();
     polling.sink.onDrain(polling);
     world.advance(GRACE - 1);
+    world.ring(); // early, as it may
     expect(websocket.sent).toEqual(["2probe"]);
     world.advance(1);
     expect(websocket.sent).toEqual(["2probe", "5"]);
