@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { runInNewContext } from "node:vm";
 import { attach, detach, hasBinary } from "../src/core/attachments.ts";
 import { type Decoder as OurDecoder, Decoder, encode, EVENT } from "../src/core/packet.ts";
@@ -54,6 +54,15 @@ describe("binary is", () => {
     [{ toJSON: () => null }], [Object.assign([1], { named: BYTES })],
   ])("not %p", (value) => {
     expect(hasBinary(value)).toBe(false);
+  });
+
+  test("not what is inherited, as JSON has none of it: an element of a page leads to all others, and may refuse to be asked", () => {
+    const ask = jest.fn(() => BYTES);
+    const element = Object.create({ get parentNode() { return ask(); } }) as { isTrusted: boolean };
+    element.isTrusted = true;
+    expect(hasBinary({ target: element })).toBe(false);
+    expect(written({ target: element }, BYTES)).toEqual({ args: [{ target: { isTrusted: true } }, PLACEHOLDER], parts: [BYTES] });
+    expect(ask).not.toHaveBeenCalled();
   });
 });
 

@@ -12,12 +12,11 @@ export function hasBinary(value: unknown): boolean {
   const { toJSON } = value as { toJSON?: unknown };
   const json: unknown = typeof toJSON === "function" && !isBinary(value) ? toJSON.call(value) : value;
   if (!isNested(json)) return false;
-  if (Array.isArray(json)) {
-    for (const item of json) if (typeof item === "object" && hasBinary(item)) return true;
-    return false;
-  }
+  if (Array.isArray(json)) return json.some(hasBinary);
   if (isBinary(json)) return true;
   for (const key in json) {
+    // JSON leaves out what is inherited, which for an element is all of its page; engines do not see through `Object.hasOwn` in such a loop
+    if (!Object.prototype.hasOwnProperty.call(json, key)) continue;
     const item = (json as Record<string, unknown>)[key];
     if (typeof item === "object" && hasBinary(item)) return true;
   }
@@ -76,12 +75,8 @@ function isNested(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+/** A view, or what its tag tells: the core knows of no Blob or File, and each realm has an ArrayBuffer of its own. */
 export function isBinary(value: object): value is Binary {
-  return value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isForeign(value);
-}
-
-/** A Blob or File, which the core knows by its tag alone, or an ArrayBuffer of another realm. */
-function isForeign(value: object): boolean {
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
-  return tag === "Blob" || tag === "File" || tag === "ArrayBuffer";
+  return tag === "ArrayBuffer" || tag === "Blob" || tag === "File" || ArrayBuffer.isView(value);
 }
