@@ -67,6 +67,19 @@ describe("leaving", () => {
     expect(client.world.wires).toHaveLength(1);
   });
 
+  test("who comes back does not join while the goodbye is on its way: in one payload with it, the server would read it too early", () => {
+    const [client, admin] = shared();
+    client.admit("/admin");
+    client.connection.detach(admin);
+    client.wire.writable = false;
+    client.connection.attach(admin);
+    client.world.advance(MOMENT);
+    expect(client.wire.sent).toEqual(["40/admin,", "41/admin,"]);
+    client.wire.writable = true;
+    client.world.advance(MOMENT);
+    expect(client.wire.sent).toEqual(["40/admin,", "41/admin,", "40/admin,"]);
+  });
+
   test("what the server says afterwards is neither delivered nor answered", () => {
     const [client, admin] = shared();
     client.admit("/admin");
