@@ -60,6 +60,36 @@ describe("a message that is larger than the server accepts", () => {
     expect(client.events).toEqual([expect.stringMatching(/^42\d+\["small"\]$/)]);
   });
 
+  test("may be one of very many that wait with retries: all are told, in order, and those that fit are sent", () => {
+    const client = new Client();
+    const session = client.attach("/", 1);
+    const told: unknown[] = [];
+    for (let n = 0; n < 20_000; n++) session.emit(["x", n, "a".repeat(40)], {}, (error) => told.push(`${n} ${error?.code}`));
+    client.ask(session, ["small"]);
+    client.react = (line) => {
+      if (line === "connect") session.emit(["late"], {});
+    };
+    client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }), '40{"sid":"x"}');
+    expect(told).toEqual(Array.from({ length: 20_000 }, (_, n) => `${n} MESSAGE_TOO_LARGE`));
+    client.wire.receive("4320000[]");
+    expect(client.events).toEqual([expect.stringContaining('["small"]'), expect.stringContaining('["late"]')]);
+  });
+
+  test("tells senders who send another one then: they wait for their turn", () => {
+    const client = new Client();
+    const session = client.attach("/", 1);
+    const told: string[] = [];
+    const ask = (name: string, text: string, then = () => {}) => session.emit([name, text], {}, (error) => {
+      told.push(`${name} ${error?.code ?? "answered"}`);
+      then();
+    });
+    ask("first", "a".repeat(40), () => ask("third", ""));
+    ask("second", "");
+    client.wire.receive(handshake({ upgrades: [], maxPayload: 40 }), '40{"sid":"x"}');
+    for (const id of [1, 2]) client.wire.receive(`43${id}[]`);
+    expect(told).toEqual(["first MESSAGE_TOO_LARGE", "second answered", "third answered"]);
+  });
+
   test("as an answer throws at the call, and another one may be given instead", () => {
     const [client] = narrow();
     client.wire.receive('427["question"]');

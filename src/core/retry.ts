@@ -32,21 +32,26 @@ export class RetryQueue {
 
   /** Sends the first event, unless one is in flight. Also to be called when the session comes online. */
   drain(): void {
-    const item = this.items[0];
-    if (!item || this.#busy || !this.#ready()) return;
+    // not by recursion: a server that takes nothing of this size may refuse any number of them in a row
+    for (let item; !this.#busy && (item = this.items[0]) && this.#ready(); ) this.#try(item);
+  }
+
+  #try(item: Item): void {
     this.#busy = true;
     item.tries++;
     const settle: Settle = (error, answer) => {
-      this.#busy = false;
       const over = !error || item.tries >= this.#most;
       if (over && this.items[0] === item) { // else it is to be tried again, or was given up meanwhile
         this.items.shift();
         item.settle?.(error, answer);
       }
-      this.drain();
+      this.#busy = false; // only now: who is told may send others, which wait for the end of this turn
     };
     try {
-      item.send(settle);
+      item.send((...settled) => {
+        settle(...settled);
+        this.drain();
+      });
     } catch (error) {
       item.tries = Infinity; // it cannot be sent: its owner changed it since it was queued, or this server takes less
       settle(error as SocketIOError, []);
