@@ -1,5 +1,6 @@
 import { type Frame, type Handshake, PONG } from "./core/frame.ts";
 import type { Message, Target, Transport, TransportFactory, TransportSink } from "./core/ports.ts";
+import { invoke } from "./emitter.ts";
 import { type EnginePacket, toFrame, toPacket } from "./packets.ts";
 import { bareHost } from "./url.ts";
 
@@ -72,12 +73,12 @@ class ClassAdapter implements Transport {
   close(): void {
     this.#over = true;
     this.#closing = this.#transport.readyState === "open" && !this.writable;
-    if (!this.#closing) this.#transport.close();
+    if (!this.#closing) this.#hangUp();
   }
 
   abandon(): readonly Message[] {
     this.#over = true;
-    this.#transport.close();
+    this.#hangUp();
     return this.#outbox.flatMap(({ message }) => message ?? []);
   }
 
@@ -104,8 +105,14 @@ class ClassAdapter implements Transport {
   #drained(): void {
     this.#flush();
     if (this.#closing) {
-      if (this.writable) this.#transport.close();
+      if (this.writable) this.#hangUp();
     } else if (this.#outbox.length === 0) this.#sink.onDrain(this);
+  }
+
+  /** Whoever closes it has others to tell, whatever it throws; and it may tell of a last `drain` meanwhile. */
+  #hangUp(): void {
+    this.#closing = false;
+    invoke(() => void this.#transport.close(), undefined, []);
   }
 
   #close(reason: "transport close" | "transport error", error?: Error): void {

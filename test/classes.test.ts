@@ -166,6 +166,48 @@ describe("a class that extends Transport", () => {
     expect(second.told.at(-1)).toEqual(["close", "forced close", undefined]);
   });
 
+  test("may throw when it is closed: the session is over all the same, and what it throws is reported", async () => {
+    class Stubborn extends Loop {
+      protected override doClose(): void {
+        throw new Error("it does not close");
+      }
+    }
+    const reported: unknown[] = [];
+    globalThis.reportError = (error) => reported.push(error);
+    try {
+      const first = await looping({ transports: [Stubborn] });
+      first.transport.arrive("nonsense");
+      expect(first.told.at(-1)).toEqual(["close", "parse error", expect.objectContaining({ code: "PARSE_ERROR" })]);
+      const second = await looping({ transports: [Stubborn] });
+      second.transport.fail();
+      expect(second.told.at(-1)).toEqual(["close", "transport error", expect.objectContaining({ message: "the line is cut" })]);
+    } finally {
+      delete (globalThis as { reportError?: unknown }).reportError;
+    }
+    expect(reported).toEqual([new Error("it does not close"), new Error("it does not close")]);
+  });
+
+  test("may tell of what it writes while it is closed", async () => {
+    class Draining extends Loop {
+      closings = 0;
+
+      protected override write(): void {
+        this.writable = false;
+      }
+
+      protected override doClose(): void {
+        this.closings++;
+        this.emitReserved("drain");
+      }
+    }
+    const { socket, transport } = await looping({ transports: [Draining] });
+    socket.send("last");
+    socket.close();
+    transport.writable = true;
+    transport.emit("drain");
+    expect((transport as Draining).closings).toBe(1);
+  });
+
   test("carries Socket.IO as well", async () => {
     class Greeter extends Loop {
       protected override write(packets: EnginePacket[]): void {
