@@ -1,5 +1,5 @@
 import type { Codec, FrameDecoder } from "./core/codec.ts";
-import { parseError, SocketIOError } from "./core/errors.ts";
+import { messageOf, parseError, SocketIOError } from "./core/errors.ts";
 import type { Frame } from "./core/frame.ts";
 import { type Packet, type PacketType, valid } from "./core/packet.ts";
 import { invoke } from "./emitter.ts";
@@ -34,7 +34,7 @@ export function parserCodec({ Encoder, Decoder }: Parser): Codec {
       try {
         return encoder.encode({ type, nsp, id, data, options: { compress: compress ?? true } }) as Frame[];
       } catch (cause) {
-        throw new SocketIOError("NOT_SERIALIZABLE", `the parser failed: ${(cause as Error).message}`, { cause });
+        throw new SocketIOError("NOT_SERIALIZABLE", `the parser failed: ${messageOf(cause)}`, { cause });
       }
     },
     decoder(): FrameDecoder {

@@ -33,6 +33,15 @@ describe("after a loss", () => {
     expect(rejoin(client)).toEqual({ pid: "p", offset: "off1", token: "t" });
   });
 
+  test("credentials that throw nothing but `undefined` are a refusal, too", () => {
+    const [client, session] = resumable();
+    client.authorize = (join) => join({ get token() { throw undefined as unknown as Error; } });
+    client.wire.drop();
+    client.world.advance(1000);
+    client.open();
+    expect([client.errors.at(-1), session.state, session.active]).toEqual([expect.objectContaining({ code: "AUTH_FAILED" }), "offline", false]);
+  });
+
   test("without an event there is no offset", () => {
     const client = new Client();
     client.attach();

@@ -177,9 +177,13 @@ export function note(error: SocketIOError, details: Omit<ErrorDetails, "cause">)
   for (const [key, value] of Object.entries(details)) if (value !== undefined) known[key] ??= value;
 }
 
-/** The words of whatever was thrown. */
+/** The words of whatever was thrown, which may have none, or throw in turn. */
 export function messageOf(thrown: unknown): string {
-  return String((thrown as Error | null | undefined)?.message ?? thrown);
+  try {
+    return String((thrown as Error | null | undefined)?.message ?? thrown);
+  } catch {
+    return "unknown";
+  }
 }
 
 /** Enough of what a server sent to recognise it in a log. */

@@ -1,7 +1,7 @@
 import { attach, detach, hasBinary } from "./attachments.ts";
 import { exceeded, hold, type Limits, LIMITS } from "./budget.ts";
 import { isDeeper } from "./depth.ts";
-import { excerpt, parseError, SocketIOError } from "./errors.ts";
+import { excerpt, messageOf, parseError, SocketIOError } from "./errors.ts";
 import type { Binary, Frame, Message } from "./ports.ts";
 
 // Socket.IO packet types: the digit that starts an encoded packet (Socket.IO protocol 5, "Packet types").
@@ -44,7 +44,7 @@ export function encode(packet: Packet): Frame[] {
   try {
     json = (type === EVENT || type === ACK) && hasBinary(data) ? detach(data, parts) : JSON.stringify(data);
   } catch (cause) {
-    throw new SocketIOError("NOT_SERIALIZABLE", `the arguments are not JSON: ${(cause as Error).message}`, { cause, phase: "emit" });
+    throw new SocketIOError("NOT_SERIALIZABLE", `the arguments are not JSON: ${messageOf(cause)}`, { cause, phase: "emit" });
   }
   let head = parts.length === 0 ? String(type) : `${type === EVENT ? BINARY_EVENT : BINARY_ACK}${parts.length}-`;
   if (nsp !== "/") head += nsp + ",";

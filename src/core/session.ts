@@ -1,6 +1,6 @@
 import { Acknowledgements, disconnected, type Pending, type Settle, settleAll, timedOut } from "./acknowledgements.ts";
 import { flooded } from "./budget.ts";
-import { note, parseError, SocketIOError } from "./errors.ts";
+import { messageOf, note, parseError, SocketIOError } from "./errors.ts";
 import type { SessionEvents, SessionLink } from "./link.ts";
 import { Outbox, type SendOptions } from "./outbox.ts";
 import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, type Packet } from "./packet.ts";
@@ -83,7 +83,7 @@ export class Session {
       try {
         this.#link.write({ type: CONNECT, nsp: this.nsp, data: this.#recovery.credentials(auth) });
       } catch (cause) {
-        this.#refuse(new SocketIOError("AUTH_FAILED", `\`auth\` cannot be sent: ${(cause as Error).message}`, { cause }));
+        this.#refuse(new SocketIOError("AUTH_FAILED", `\`auth\` cannot be sent: ${messageOf(cause)}`, { cause }));
       }
     };
     this.#events.onJoin(join, (error) => {
