@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from "@jest/globals";
+import type { EventEmitter } from "node:events";
 import type { Frame, Message, Target, TransportFactory } from "../src/core/ports.ts";
 import { System } from "../src/system.ts";
 import { nodeBase64 } from "../transports/node.ts";
@@ -261,6 +262,23 @@ describe("the WebSocket of ws", () => {
     messages.forEach((message, index) => expect(unsent[index]).toBe(message));
     await turn();
     expect(insight.flushed).toEqual([1]);
+  });
+
+  test("is told of a text that no string can hold: it breaks the connection, and nothing is thrown", async () => {
+    const made: EventEmitter[] = [];
+    class Kept extends (nodeWebSocket(() => {}) as unknown as new (...args: unknown[]) => EventEmitter) {
+      constructor(...args: unknown[]) {
+        super(...args);
+        made.push(this);
+      }
+    }
+    const factory = nodeWebsocket(Kept as unknown as NodeWebSocketConstructor, { settings: () => ({}), base64: nodeBase64 });
+    const told = new Recorder(factory, { url: URL_OF_SESSION, options: {}, owner: {} });
+    await told.until(() => told.greeted);
+    const cause = new Error("Cannot create a string longer than 0x1fffffe8 characters");
+    made[0]!.emit("message", Object.assign(Buffer.of(0x34), { toString: () => { throw cause; } }), false);
+    expect(told.log.at(-1)).toBe("parse error");
+    expect(told.error).toMatchObject({ code: "PARSE_ERROR", cause });
   });
 
   const long = "4" + "x".repeat(1023);

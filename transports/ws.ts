@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ClientOptions, WebSocket } from "ws";
 import { exceeded, type Limits, LIMITS } from "../src/core/budget.ts";
-import { SocketIOError } from "../src/core/errors.ts";
+import { parseError, SocketIOError } from "../src/core/errors.ts";
 import { byteSize, PONG } from "../src/core/frame.ts";
 import type { BinaryType, Frame, Message, Target, Transport, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { failed } from "./failure.ts";
@@ -98,7 +98,7 @@ class NodeWebSocketTransport implements Transport {
     this.#limits = limits;
     socket.once("upgrade", (response) => (this.#stream = response.socket));
     socket.on("open", () => this.#sink?.onOpen(this));
-    socket.on("message", (data: Buffer, binary: boolean) => this.#sink?.onFrame(this, binary ? data : fromText(data.toString(), base64)));
+    socket.on("message", (data: Buffer, binary: boolean) => this.#onMessage(data, binary));
     socket.on("unexpected-response", (_, response) => this.#onRefused(response));
     socket.on("error", (error) => (this.#failure ??= hushSystem(error) as Error)); // a close follows
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
@@ -170,6 +170,16 @@ class NodeWebSocketTransport implements Transport {
     this.#turn = [];
     this.#stream?.uncork();
     this.#sink?.onDrain(this);
+  }
+
+  #onMessage(data: Buffer, binary: boolean): void {
+    let frame: Frame;
+    try {
+      frame = binary ? data : fromText(data.toString(), this.#base64);
+    } catch (cause) {
+      return this.#end("parse error", parseError("a text that is longer than one can be here", cause)); // as `limits.frameBytes` may allow
+    }
+    this.#sink?.onFrame(this, frame);
   }
 
   #onClose(code: number, reason: string): void {
