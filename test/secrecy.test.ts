@@ -17,6 +17,17 @@ describe("an error of a page", () => {
   });
 });
 
+test.each(["a", "a://", "a:", "a://b@", "a://?"])("words of a server take no time to be read, such as many times %s", (words) => {
+  const error = new Error(words.repeat(1_000_000));
+  const before = performance.now();
+  hush(error);
+  expect(performance.now() - before).toBeLessThan(5000); // where each is looked at to the end of all, it takes hours
+});
+
+test("the addresses of a list are clean, all of them", () => {
+  expect((hush(`${QUOTING} ${QUOTING}, ${QUOTING.replace("?", "")}`) as Error).message).toBe(`${CLEAN} ${CLEAN}, ${CLEAN.replace("?…", "token=secret")}`);
+});
+
 describe("an error of Node", () => {
   test("keeps its class and its codes, and is clean in all it has, and so are its causes", () => {
     const cause = Object.assign(new Error(QUOTING), { code: "ENOTFOUND" });
