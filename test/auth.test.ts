@@ -64,9 +64,9 @@ describe("credentials", () => {
     ["a function that throws anything", () => { throw "locked" as unknown as Error; }, "locked"],
     ["a promise that is rejected", () => Promise.reject(new Error("locked")), "locked"],
     // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- that is what is tested
-    ["a promise that is rejected with what is no text", () => Promise.reject(Object.create(null)), "unknown"],
-    ["a function that throws what is no text", () => { throw Object.create(null) as Error; }, "unknown"],
-    ["a function that throws what throws", () => { throw { get message() { throw new Error("mine"); } } as unknown as Error; }, "unknown"],
+    ["a promise that is rejected with what is no text", () => Promise.reject(Object.create(null)), ": object$"],
+    ["a function that throws what is no text", () => { throw Object.create(null) as Error; }, ": object$"],
+    ["a function that throws what throws", () => { throw { get message() { throw new Error("mine"); } } as unknown as Error; }, ": object$"],
     ["an object that throws nothing", { get token() { throw undefined as unknown as Error; } }, "undefined"],
     ["a string returned", () => "t", "object"],
     ["a string promised", () => Promise.resolve("t"), "object"],

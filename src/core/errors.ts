@@ -177,12 +177,12 @@ export function note(error: SocketIOError, details: Omit<ErrorDetails, "cause">)
   for (const [key, value] of Object.entries(details)) if (value !== undefined) known[key] ??= value;
 }
 
-/** The words of whatever was thrown, which may have none, or throw in turn. */
+/** The words of whatever was thrown, or what it is, since some have none, and some throw in turn. */
 export function messageOf(thrown: unknown): string {
   try {
     return String((thrown as Error | null | undefined)?.message ?? thrown);
   } catch {
-    return "unknown";
+    return typeof thrown;
   }
 }
 

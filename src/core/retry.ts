@@ -32,7 +32,7 @@ export class RetryQueue {
 
   /** Sends the first event, unless one is in flight. Also to be called when the session comes online. */
   drain(): void {
-    // not by recursion: a server that takes nothing of this size may refuse any number of them in a row
+    // not one within the other: a server that takes nothing of this size may refuse any number of them in a row
     for (let item; !this.#busy && (item = this.items[0]) && this.#ready(); ) this.#try(item);
   }
 
@@ -45,13 +45,11 @@ export class RetryQueue {
         this.items.shift();
         item.settle?.(error, answer);
       }
-      this.#busy = false; // only now: who is told may send others, which wait for the end of this turn
+      this.#busy = false; // only now: whoever is told may send others, and they wait for the end of this turn
+      if (item.tries < Infinity) this.drain();
     };
     try {
-      item.send((...settled) => {
-        settle(...settled);
-        this.drain();
-      });
+      item.send(settle);
     } catch (error) {
       item.tries = Infinity; // it cannot be sent: its owner changed it since it was queued, or this server takes less
       settle(error as SocketIOError, []);
