@@ -107,6 +107,38 @@ describe("closing", () => {
     expect(told).toEqual(["open", "drain"]); // and nothing since it was closed
   });
 
+  test("waits 30 seconds for a server that takes nothing more, and not for ever", async () => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+    try {
+      const { log, open, settled } = stage();
+      const transport = open();
+      await settled();
+      transport.send("4abc");
+      transport.close();
+      await jest.advanceTimersByTimeAsync(29_999);
+      expect(log).not.toContain("close");
+      await jest.advanceTimersByTimeAsync(1);
+      expect(log.at(-1)).toBe("close");
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test("keeps no timer once it is over", async () => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+    try {
+      const { log, open, send, settled } = stage();
+      const transport = open();
+      await settled();
+      transport.close();
+      send();
+      await settled();
+      expect([log.at(-1), jest.getTimerCount()]).toEqual(["close", 0]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test("twice is once", async () => {
     const { log, open, send, settled } = stage();
     const transport = open();

@@ -18,6 +18,9 @@ export type WebTransportConstructor = new (url: string, options?: object) => Web
 
 const NAME = "webtransport";
 
+/** Milliseconds that a session that is closed may take for what was sent before, as in `ws`. */
+const LINGER = 30_000;
+
 /**
  * One stream of a WebTransport session (Engine.IO protocol 4.1, "WebTransport"), over HTTP/3.
  *
@@ -72,7 +75,11 @@ class StreamTransport extends Duplex {
 
   close(): void {
     this.leave();
-    const close = () => this.#session.close();
+    const close = () => {
+      clearTimeout(timer);
+      this.#session.close();
+    };
+    const timer = setTimeout(close, LINGER); // a server that takes nothing more would keep it open for ever
     // a write is done once it is buffered, and a session that closes drops its buffers: the end of the stream comes first
     this.#tail = this.#tail.then(() => this.#writer?.close());
     this.#tail.then(close, close);
