@@ -112,7 +112,7 @@ class ClassAdapter implements Transport {
   /** Whoever closes it has others to tell, whatever it throws; and it may tell of a last `drain` meanwhile. */
   #hangUp(): void {
     this.#closing = false;
-    invoke(() => void this.#transport.close(), undefined, []);
+    invoke(() => this.#transport.close(), undefined, []);
   }
 
   #close(reason: "transport close" | "transport error", error?: Error): void {

@@ -32,27 +32,27 @@ export class RetryQueue {
 
   /** Sends the first event, unless one is in flight. Also to be called when the session comes online. */
   drain(): void {
-    // not one within the other: a server that takes nothing of this size may refuse any number of them in a row
-    for (let item; !this.#busy && (item = this.items[0]) && this.#ready(); ) this.#try(item);
-  }
-
-  #try(item: Item): void {
-    this.#busy = true;
-    item.tries++;
-    const settle: Settle = (error, answer) => {
-      const over = !error || item.tries >= this.#most;
-      if (over && this.items[0] === item) { // else it is to be tried again, or was given up meanwhile
-        this.items.shift();
-        item.settle?.(error, answer);
+    // in a loop, since a server that takes nothing of this size may refuse any number of them in a row
+    for (;;) {
+      const item = this.items[0];
+      if (!item || this.#busy || !this.#ready()) return;
+      this.#busy = true;
+      item.tries++;
+      const settle: Settle = (error, answer) => {
+        const over = !error || item.tries >= this.#most;
+        if (over && this.items[0] === item) { // else it is to be tried again, or was given up meanwhile
+          this.items.shift();
+          item.settle?.(error, answer);
+        }
+        this.#busy = false; // only now: whoever is told may send others, and they wait for the end of this turn
+        if (item.tries < Infinity) this.drain();
+      };
+      try {
+        item.send(settle);
+      } catch (error) {
+        item.tries = Infinity; // it cannot be sent: its owner changed it since it was queued, or this server takes less
+        settle(error as SocketIOError, []);
       }
-      this.#busy = false; // only now: whoever is told may send others, and they wait for the end of this turn
-      if (item.tries < Infinity) this.drain();
-    };
-    try {
-      item.send(settle);
-    } catch (error) {
-      item.tries = Infinity; // it cannot be sent: its owner changed it since it was queued, or this server takes less
-      settle(error as SocketIOError, []);
     }
   }
 
