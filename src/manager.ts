@@ -262,7 +262,7 @@ export class Manager<FromServer extends EventsMap = DefaultEventsMap, ToServer e
     return result;
   }
 
-  /** How many attempts in a row may fail; with a value, sets it. */
+  /** How many attempts in a row may fail; with a value, sets it, where 0 is none at all, unlike that of the options. */
   reconnectionAttempts(): number;
   reconnectionAttempts(value: number): this;
   reconnectionAttempts(value?: number): number | this {

@@ -36,7 +36,8 @@ export class Settings implements ConnectionOptions {
     this.#elsewhere = elsewhere;
     this.address = this.#home = resolveUrl(uri, opts, elsewhere);
     // not by spreading, which would make it a dictionary of twice the size
-    this.opts = Object.assign({}, opts, endpoint(this.address), { path: opts.path || "/socket.io" });
+    // 0 attempts are no limit here, and none at all where they are set later
+    this.opts = Object.assign({}, opts, endpoint(this.address), { path: opts.path || "/socket.io", reconnectionAttempts: opts.reconnectionAttempts || undefined });
     this.codec = opts.parser ? parserCodec(opts.parser) : json;
     this.limits = limitsOf(opts.limits);
     this.#available = available;
@@ -107,7 +108,7 @@ export class Settings implements ConnectionOptions {
   }
 
   get reconnectionAttempts(): number {
-    return this.opts.reconnectionAttempts || Infinity;
+    return this.opts.reconnectionAttempts ?? Infinity;
   }
 
   get reconnectionDelay(): number {

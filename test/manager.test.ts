@@ -198,6 +198,20 @@ describe("reconnecting", () => {
     ]);
   });
 
+  test("ends where no attempts are left to it, though 0 of them in the options are no limit", async () => {
+    const { server, manager, log } = manage({ reconnectionAttempts: 0 });
+    manager.socket("/");
+    server.up = false;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(log).not.toContain("reconnect_failed");
+    expect(manager.reconnectionAttempts(0).reconnectionAttempts()).toBe(0);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(log.at(-2)).toBe("reconnect_failed");
+    log.length = 0;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(log).toEqual([]);
+  });
+
   test("begins anew, with all its attempts, when the socket is told to connect after it failed", async () => {
     const { server, manager, log } = manage({ reconnectionAttempts: 2 });
     const socket = manager.socket("/");

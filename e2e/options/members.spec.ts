@@ -67,6 +67,25 @@ test(
 );
 
 test(
+  "`reconnectionAttempts(0)` leaves none, although 0 among the options is no limit",
+  both(
+    async (stage) => {
+      const url = await stage.nowhere();
+      const { io } = open(stage, url, { ...(QUICK as object), reconnection: true, reconnectionAttempts: 0 });
+      const attempts: number[] = [];
+      io.on("reconnect_attempt", (attempt) => {
+        attempts.push(attempt);
+        if (attempt === 3) io.reconnectionAttempts(0);
+      });
+      const read = io.reconnectionAttempts();
+      await next(io, "reconnect_failed");
+      return { attempts, settings: [read, io.reconnectionAttempts()] };
+    },
+    { attempts: [1, 2, 3], settings: [Infinity, 0] },
+  ),
+);
+
+test(
   "`manager.reconnect()` does nothing after `disconnect()`",
   both(
     async (stage) => {
