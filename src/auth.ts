@@ -20,16 +20,12 @@ export function authorize(socket: object, auth: Auth | null | undefined, join: (
   };
   if (typeof auth !== "function") return admit(auth);
   try {
-    const result = (auth as (callback: typeof admit) => unknown).call(socket, admit);
+    const result = (auth as (callback: typeof admit) => Partial<PromiseLike<unknown>> | null | undefined).call(socket, admit);
     // a function that takes a callback answers there: what it returns is no answer, though it may fail
     const returned = auth.length > 0 ? undefined : admit;
-    if (isThenable(result)) result.then(returned, fail);
+    if (typeof result?.then === "function") result.then(returned, fail);
     else if (result !== undefined) returned?.(result); // else it may hide its parameter, and answer there
   } catch (error) {
     fail(error);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";
 }
