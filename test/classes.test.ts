@@ -208,6 +208,35 @@ describe("a class that extends Transport", () => {
     expect((transport as Draining).closings).toBe(1);
   });
 
+  test("may close the session while it writes what waited for the handshake: no other is opened for it", async () => {
+    class Hasty extends Loop {
+      protected override doOpen(): void {
+        this.onOpen();
+        this.onData(handshake({ upgrades: ["other"] }));
+      }
+
+      protected override write(): void {
+        socket.close();
+      }
+    }
+    let others = 0;
+    class Other extends Loop {
+      override get name() {
+        return "other";
+      }
+
+      override open(): this {
+        others++;
+        return this;
+      }
+    }
+    const socket: EngineSocket = new Socket({ transports: [Hasty, Other] });
+    const told = listen(socket);
+    socket.send("early");
+    await new Promise<void>((resolve) => socket.on("close", () => resolve()));
+    expect([told, others]).toEqual([[["drain"], ["close", "forced close", undefined]], 0]);
+  });
+
   test("carries Socket.IO as well", async () => {
     class Greeter extends Loop {
       protected override write(packets: EnginePacket[]): void {

@@ -261,7 +261,7 @@ export class Engine implements TransportSink {
     const better = [...new Set([FAVOURITE, ...transports])].filter(
       (name) => upgrade && transports.indexOf(name) > failed && name !== source.name && handshake.upgrades.includes(name),
     );
-    if (better.length > 0) {
+    if (better.length > 0 && !this.#ended()) {
       this.#candidates = new Candidates(this, better);
       this.#candidates.next();
       this.wake();
