@@ -14,6 +14,8 @@ interface Call {
   readonly url: string;
   readonly init: RequestInit;
   answer(body: string, status?: number): void;
+  /** As `answer`, after a redirect that `fetch` followed. */
+  redirect(body: string): void;
   fail(error: unknown): void;
 }
 
@@ -24,12 +26,14 @@ function setup(options: Target["options"] = {}) {
   const request = function (this: unknown, url, init) {
     selves.push(this);
     return new Promise((resolve, reject) => {
-      calls.push({ url, init, answer: (body, status = 200) => resolve(new Response(body, { status })), fail: reject });
+      calls.push({ url, init, answer: (body, status = 200) => resolve(new Response(body, { status })), redirect: (body) => resolve(redirected(body)), fail: reject });
     });
   } as FetchFunction;
   const told = new Recorder(polling(request), { url: URL_OF_SESSION, options, owner: {} });
   return { told, transport: told.transport, calls, selves };
 }
+
+const redirected = (body: string) => Object.defineProperties(new Response(body), { redirected: { value: true }, url: { value: "http://localhost/login?secret" } });
 
 /** The same in a session, with a GET pending. */
 async function connected(options?: Target["options"]) {
@@ -252,6 +256,36 @@ describe("time", () => {
     expect(calls).toHaveLength(2);
     expect(calls[1]!.init.signal!.aborted).toBe(true);
     expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a redirect that was followed", () => {
+  test("is nothing to a session whose server answers there", async () => {
+    const { told, transport, calls } = setup();
+    calls[0]!.redirect(handshake({ sid: SID }));
+    await told.until(() => calls.length === 2);
+    calls[1]!.redirect("4a\x1ebAQL6");
+    await told.until(() => calls.length === 3);
+    transport.send("4b");
+    await flush();
+    calls[3]!.redirect("OK"); // as servers in Python say it
+    await told.until(() => told.count("drain") === 1);
+    expect(told.frames).toEqual(["4a", Uint8Array.of(1, 2, 250).buffer]);
+    expect(told.error).toBeUndefined();
+    transport.abandon();
+  });
+
+  test.each([
+    ["the handshake", 0, "<html>"],
+    ["a poll", 1, "<html>"],
+    ["a message, which became a poll", 2, "4b"],
+  ])("ends the session where another answers %s", async (_, which, body) => {
+    const { told, transport, calls } = which > 0 ? await connected() : setup();
+    if (which > 1) transport.send("4a");
+    await flush();
+    calls[which]!.redirect(body);
+    await told.until(() => told.error !== undefined);
+    expect(told.error).toMatchObject({ code: "REDIRECTED", message: expect.stringMatching(/^xhr po(ll|st) error: redirected to http:\/\/localhost\/login$/) });
   });
 });
 

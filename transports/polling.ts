@@ -1,5 +1,4 @@
 import { type ErrorDetails, SocketIOError } from "../src/core/errors.ts";
-import { OPEN } from "../src/core/frame.ts";
 import { Poller } from "../src/core/poller.ts";
 import type { Frame, Target, TransportFactory, TransportSink } from "../src/core/ports.ts";
 import { type Body, textOf } from "./body.ts";
@@ -125,7 +124,8 @@ class Polling extends Poller {
       );
       const text = await textOf(response, limits);
       done(); // before anybody hears of it: to abort what has ended would cost as much as to send it
-      const elsewhere = response.redirected && (sid !== undefined || text[0] !== OPEN) ? response.url : undefined;
+      // servers are also behind redirects that keep the method: then the answer is theirs
+      const elsewhere = response.redirected && !(frames ? /^ok/i : /^[0-6b]/).test(text) ? response.url : undefined;
       if (!response.ok || elsewhere) throw this.#refusal(verb, response.status, text, elsewhere);
       return frames ? [] : decodePayload(text, base64, limits);
     } catch (thrown) {
