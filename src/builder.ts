@@ -233,8 +233,18 @@ export function bindBuilder(Manager: ManagerConstructor, knowsTls = false): Sock
 /** Lets `emitWithAck(event, payload, { timeout })` mean what it says. What `with` and `timeout` give sends all arguments as they are. */
 function takeAckOptions(socket: Socket): void {
   const plain = socket.emitWithAck.bind(socket);
+  const sendIn = socket.sendIn.bind(socket);
+  let said = false; // in which way it is sent
+  socket.sendIn = (...sent) => {
+    said = true;
+    try {
+      return sendIn(...sent);
+    } finally {
+      said = false;
+    }
+  };
   socket.emitWithAck = (...data) => {
-    const options: unknown = data.length > 2 && data.at(-1);
+    const options: unknown = !said && data.length > 2 && data.at(-1);
     return isAckOptions(options) ? socket.with(options).emitWithAck(...(data.slice(0, -1) as typeof data)) : plain(...data);
   };
 }

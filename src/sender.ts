@@ -50,7 +50,7 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
 
   /** As `Socket.emit`, in this sender's way. */
   emit<E extends EventNames<Emitted>>(...data: [event: E, ...args: EventParams<Emitted, E>]): Socket {
-    return this.#socket.emitIn(this.#options, data);
+    return this.#socket.sendIn(this.#options, "emit", data);
   }
 
   /** As `Socket.send`, in this sender's way. */
@@ -60,7 +60,7 @@ export class Sender<Out extends EventsMap, Emitted extends EventsMap = Out> {
 
   /** As `Socket.emitWithAck`, in this sender's way. */
   emitWithAck<E extends EventNames<Out>>(...data: [event: E, ...args: EventParamsWithoutAck<Out, E>]): Promise<Answer<Out, E>> {
-    return this.#socket.inquireIn(this.#options, data);
+    return this.#socket.sendIn(this.#options, "emitWithAck", data) as Promise<Answer<Out, E>>;
   }
 
   /** As `Socket.on`: to those who listen it does not matter how is sent. */
@@ -126,7 +126,7 @@ export function inquire<T>(session: Session, data: unknown[], options: SendDefau
   const start = (settle: Settle) => {
     if (over) {
       const asking: Listener = (error: SocketIOError | null, ...answer: unknown[]) => settle(error, answer);
-      return void over.emitIn(options, [...data, Object.assign(asking, { settle })]);
+      return void over.sendIn(options, "emit", [...data, Object.assign(asking, { settle })]);
     }
     checkName(data[0]);
     session.emit(data, awaiting(options), settle);

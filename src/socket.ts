@@ -287,30 +287,23 @@ export class Socket<In extends EventsMap = DefaultEventsMap, Out extends EventsM
    * after sending, or closed for good before; `SERVER_UNREACHABLE` when offline and told to say so (`whenOffline`).
    */
   emitWithAck<E extends EventNames<Out>>(...data: [event: E, ...args: EventParamsWithoutAck<Out, E>]): Promise<Answer<Out, E>> {
-    return this.inquireIn(this.#defaults, data);
+    const ways = this.#ways ?? this.#defaults;
+    this.#ways = undefined;
+    return inquire(this.#session, data, ways, this.emit === Socket.#emit ? undefined : (this as unknown as Socket));
   }
 
   /**
-   * `emit` in another way: through the application's own `emit`, where there is one in the place of the socket's.
+   * `emit` or `emitWithAck` in another way: through the application's own, where there is one in the place of the socket's.
    *
    * @internal
    */
-  emitIn(ways: SendDefaults, data: unknown[]): this {
+  sendIn<Method extends "emit" | "emitWithAck">(ways: SendDefaults, method: Method, data: unknown[]): ReturnType<Socket[Method]> {
     this.#ways = ways;
     try {
-      return (this as unknown as Socket).emit(...(data as [string])) as unknown as this;
+      return (this as unknown as Socket)[method](...(data as [string])) as ReturnType<Socket[Method]>;
     } finally {
       this.#ways = undefined;
     }
-  }
-
-  /**
-   * `emitWithAck` in another way.
-   *
-   * @internal
-   */
-  inquireIn<T>(ways: SendDefaults, data: unknown[]): Promise<T> {
-    return inquire(this.#session, data, ways, this.emit === Socket.#emit ? undefined : (this as unknown as Socket));
   }
 
   /**

@@ -116,7 +116,7 @@ const actions: Record<string, (socket: Socket) => unknown> = {
 };
 
 /** Not for applications: what extends these classes, or what the library itself calls. */
-const INTERNAL = new Set(["constructor", "hear", "dispatch", "add", "emitIn", "inquireIn", "onpacket", "onevent", "_close", "onHandshake", "onOpen", "onReceive", "onSend", "onDrain", "onUpgrading", "onUpgrade", "onUpgradeError", "onClose"]);
+const INTERNAL = new Set(["constructor", "hear", "dispatch", "add", "sendIn", "onpacket", "onevent", "_close", "onHandshake", "onOpen", "onReceive", "onSend", "onDrain", "onUpgrading", "onUpgrade", "onUpgradeError", "onClose"]);
 /** What goes below the namespaces, where a Socket.IO server does not listen: engine.test.ts, reentrancy.test.ts. */
 const BELOW = ["engine.send", "engine.write", "engine.emit"];
 

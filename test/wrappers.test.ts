@@ -34,6 +34,21 @@ describe("an application that gives its socket an id", () => {
   });
 });
 
+describe("an `emitWithAck` of the application's own", () => {
+  test("is asked whichever way it is sent, and asks the socket's in that way", async () => {
+    const { server, socket } = await connect();
+    server.answer = () => undefined;
+    const emitWithAck = socket.emitWithAck.bind(socket);
+    const own = jest.fn((event: string, ...args: unknown[]) => (event === "played" ? Promise.resolve("by the suite") : emitWithAck(event, ...args)));
+    socket.emitWithAck = own as typeof socket.emitWithAck;
+    const played = watch(socket.timeout(100).emitWithAck("played", 1));
+    const [limited, unlimited] = [watch(socket.with({ timeout: 100 }).emitWithAck("asked", 2)), watch(socket.compress(false).emitWithAck("asked", 3))];
+    await jest.advanceTimersByTimeAsync(100);
+    expect(own.mock.calls).toEqual([["played", 1], ["asked", 2], ["asked", 3]]);
+    expect([played.outcome, limited.outcome, unlimited.outcome]).toEqual(["by the suite", "TIMEOUT", "pending"]);
+  });
+});
+
 describe("an `emit` of the application's own", () => {
   test("also has what `send` sends", async () => {
     const { server, socket } = await connect();

@@ -114,6 +114,26 @@ test(
 );
 
 test(
+  "a function in the place of `emitWithAck` is asked, whichever way, and asks the socket's",
+  both(
+    async (stage) => {
+      const server = await NotingServer.start(stage);
+      const socket = await connect(stage, server.url, { transports: ["websocket"] });
+      const seen: unknown[] = [];
+      const ask = (event: string, ...args: unknown[]) => socket.timeout(5000).emitWithAck(event, ...args) as Promise<unknown>;
+      const emitWithAck = socket.emitWithAck.bind(socket);
+      socket.emitWithAck = (event: string, ...args: unknown[]) => {
+        seen.push(event, ...args);
+        return event === "played" ? Promise.resolve("by the suite") : emitWithAck(event, ...args);
+      };
+      const answers = [await ask("played", 1), await ask("asked", 2), await socket.compress(false).emitWithAck("asked", 3)];
+      return { seen, answers };
+    },
+    { seen: ["played", 1, "asked", 2, "asked", 3], answers: ["by the suite", 2, 3] },
+  ),
+);
+
+test(
   "functions for acknowledgements and credentials are called as methods of the socket",
   both(
     async (stage) => {
