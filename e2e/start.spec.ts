@@ -73,6 +73,17 @@ for (const [device, viewport] of Object.entries(VIEWPORTS)) {
   });
 }
 
+test("the demo's page reaches its server under any name that it was opened by", async ({ page }) => {
+  const program = Program.node([MAIN], ROOT);
+  try {
+    const { port } = new URL(await address(program));
+    await page.goto(`http://localhost:${port}/`);
+    await connect(page);
+  } finally {
+    await program.kill();
+  }
+});
+
 async function connect(page: Page): Promise<void> {
   await expect(state(page)).toHaveText("Not connected");
   await page.getByRole("button", { name: "Connect", exact: true }).click();

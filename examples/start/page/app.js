@@ -158,7 +158,8 @@ function showAnswer(mood, title, body = "") {
 
 function prepareForms() {
   byId("version").textContent = config.version;
-  byId("url").value = config.url;
+  // its own server has the name that the page was opened by: another one, as "localhost" or that of a tunnel, would be another origin
+  byId("url").value = config.embedded ? `${location.origin}/` : config.url;
   splitAddress();
   const { namespaces } = config;
   byId("namespaces").append(...namespaces.map(({ name }) => new Option(name, name)));
