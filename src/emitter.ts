@@ -42,7 +42,7 @@ export interface ListenOptions {
 }
 
 /**
- * Listeners by event. One that throws, or is async and rejects, is reported and disturbs nobody else; those added or removed while an event is
+ * Listeners by event. One that throws is reported and disturbs nobody else; what an async one rejects with is an unhandled rejection; those added or removed while an event is
  * being told take part from the next one on.
  */
 export class Emitter<Events extends EventsMap> {
@@ -171,7 +171,8 @@ export class Emitter<Events extends EventsMap> {
 export function invoke(listener: Listener, self: unknown, args: readonly unknown[], tell: (error: unknown) => void = report): void {
   try {
     const result: unknown = listener.apply(self, args as unknown[]);
-    if (result instanceof Promise) result.catch(tell); // and nothing else with a `then`: to call that may start something
+    // where nobody else is to be told, the platform knows a rejection for what it is; and nothing else with a `then`: to call that may start something
+    if (tell !== report && result instanceof Promise) result.catch(tell);
   } catch (error) {
     if (tell === report) report(error);
     else invoke(tell, undefined, [error]);

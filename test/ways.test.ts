@@ -147,7 +147,7 @@ describe("while offline", () => {
 
 describe("a question that is handled", () => {
   async function handled(answer: (...args: never[]) => unknown) {
-    const { server, socket } = await connected();
+    const { server, socket } = await connected({ onListenerError: (error) => reported.push(error) });
     socket.handle("question", answer);
     server.link.send('427["question",1,2]', '42["question",3,4]');
     await settled();

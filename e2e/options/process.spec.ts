@@ -50,3 +50,14 @@ test.describe("useNativeTimers", () => {
     );
   }
 });
+
+test(
+  "what asynchronous listeners reject with is a rejection that nobody handles, and ends no process that looks after those",
+  both(
+    async (stage) => {
+      const { lines, ...end } = await run(stage, "rejections.mjs", (await NotingServer.start(stage)).url);
+      return { lines: [...lines].sort(), ...end };
+    },
+    said("answer: there", "rejected: a listener", "rejected: a listener of the Manager", "rejected: a listener to all", "rejected: a listener to all", "rejected: an acknowledgement"),
+  ),
+);
