@@ -42,8 +42,8 @@ export interface ListenOptions {
 }
 
 /**
- * Listeners by event. One that throws is reported and disturbs nobody else; what an async one rejects with is an unhandled rejection; those added or removed while an event is
- * being told take part from the next one on.
+ * Listeners by event. One that throws is reported and disturbs nobody else; what an async one rejects with is an unhandled
+ * rejection, unless somebody is to be told. Those added or removed while an event is being told take part from the next one on.
  */
 export class Emitter<Events extends EventsMap> {
   #listeners: Map<string, readonly Entry[]> | undefined;
