@@ -49,7 +49,9 @@ describe("a stream of frames", () => {
   });
 
   test("is found whatever it carries and however it is cut", async () => {
-    const frame = fc.oneof(fc.string({ unit: "grapheme", minLength: 1 }), fc.uint8Array({ maxLength: 300 }).map(({ buffer }) => buffer));
+    // text begins with the type of its packet, and is never the "b" that stands for binary of no bytes
+    const text = fc.string({ unit: "grapheme" }).map((rest) => `4${rest}`);
+    const frame = fc.oneof(text, fc.uint8Array({ maxLength: 300 }).map(({ buffer }) => buffer));
     await fc.assert(
       fc.asyncProperty(fc.array(frame), fc.integer({ min: 1, max: 50 }), async (frames, size) => {
         const bytes = await Promise.all(frames.map(written));
