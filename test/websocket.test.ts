@@ -281,6 +281,27 @@ describe("the WebSocket of ws", () => {
     expect(told.error).toMatchObject({ code: "PARSE_ERROR", cause });
   });
 
+  test("does not close the decompressor of a connection that broke: it may be at work, and its end would throw", async () => {
+    const cleanup = jest.fn();
+    const made: EventEmitter[] = [];
+    class Compressing extends (nodeWebSocket(() => {}) as unknown as new (...args: unknown[]) => EventEmitter) {
+      readonly _extensions = { "permessage-deflate": { cleanup } };
+
+      constructor(...args: unknown[]) {
+        super(...args);
+        made.push(this);
+      }
+    }
+    const factory = nodeWebsocket(Compressing as unknown as NodeWebSocketConstructor, { settings: () => ({}), base64: nodeBase64 });
+    const told = new Recorder(factory, { url: URL_OF_SESSION, options: {}, owner: {} });
+    await told.until(() => told.greeted);
+    const [socket] = made as Compressing[];
+    socket!.emit("error", new RangeError("Invalid WebSocket frame: invalid opcode 3"));
+    // oxlint-disable-next-line no-underscore-dangle -- a name that ws chose
+    socket!._extensions["permessage-deflate"].cleanup();
+    expect(cleanup).not.toHaveBeenCalled();
+  });
+
   const long = "4" + "x".repeat(1023);
 
   test.each<[string, Frame, Message | undefined, boolean]>([

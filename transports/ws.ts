@@ -57,6 +57,16 @@ function refusal(body: string): string {
   return number < 0 ? body : JSON.stringify({ code: number, message: body });
 }
 
+/**
+ * With a connection that broke, `ws` closes its decompressor, which may be at work on what came behind the bytes that broke it; the
+ * end of that work then throws where nobody catches it (8.23.0). So it goes on to its end, for nobody, and is no more referred to.
+ */
+function spareDecompressor(socket: WebSocket): void {
+  // oxlint-disable-next-line no-underscore-dangle -- there is no other way to it
+  const compression = (socket as { _extensions?: Record<string, { cleanup(): void }> })._extensions?.["permessage-deflate"];
+  if (compression) compression.cleanup = () => {};
+}
+
 function reaches(data: Frame, bytes: number): boolean {
   if (typeof data !== "string") return byteSize(data) >= bytes;
   return data.length >= bytes || Buffer.byteLength(data) >= bytes; // no character takes less than a byte
@@ -100,7 +110,10 @@ class NodeWebSocketTransport implements Transport {
     socket.on("open", () => this.#sink?.onOpen(this));
     socket.on("message", (data: Buffer, binary: boolean) => this.#onMessage(data, binary));
     socket.on("unexpected-response", (_, response) => this.#onRefused(response));
-    socket.on("error", (error) => (this.#failure ??= hushSystem(error) as Error)); // a close follows
+    socket.on("error", (error) => {
+      this.#failure ??= hushSystem(error) as Error; // a close follows
+      spareDecompressor(socket);
+    });
     socket.on("close", (code, reason) => this.#onClose(code, reason.toString()));
   }
 
