@@ -264,41 +264,35 @@ describe("the WebSocket of ws", () => {
     expect(insight.flushed).toEqual([1]);
   });
 
-  test("is told of a text that no string can hold: it breaks the connection, and nothing is thrown", async () => {
-    const made: EventEmitter[] = [];
+  /** A transport that is open, and the WebSocket of `ws` under it. */
+  async function opened<Extra extends object>(extra: Extra): Promise<{ told: Recorder; socket: EventEmitter & Extra }> {
+    const made: (EventEmitter & Extra)[] = [];
     class Kept extends (nodeWebSocket(() => {}) as unknown as new (...args: unknown[]) => EventEmitter) {
       constructor(...args: unknown[]) {
         super(...args);
-        made.push(this);
+        made.push(Object.assign(this, extra));
       }
     }
     const factory = nodeWebsocket(Kept as unknown as NodeWebSocketConstructor, { settings: () => ({}), base64: nodeBase64 });
     const told = new Recorder(factory, { url: URL_OF_SESSION, options: {}, owner: {} });
     await told.until(() => told.greeted);
+    return { told, socket: made[0]! };
+  }
+
+  test("is told of a text that no string can hold: it breaks the connection, and nothing is thrown", async () => {
+    const { told, socket } = await opened({});
     const cause = new Error("Cannot create a string longer than 0x1fffffe8 characters");
-    made[0]!.emit("message", Object.assign(Buffer.of(0x34), { toString: () => { throw cause; } }), false);
+    socket.emit("message", Object.assign(Buffer.of(0x34), { toString: () => { throw cause; } }), false);
     expect(told.log.at(-1)).toBe("parse error");
     expect(told.error).toMatchObject({ code: "PARSE_ERROR", cause });
   });
 
   test("does not close the decompressor of a connection that broke: it may be at work, and its end would throw", async () => {
     const cleanup = jest.fn();
-    const made: EventEmitter[] = [];
-    class Compressing extends (nodeWebSocket(() => {}) as unknown as new (...args: unknown[]) => EventEmitter) {
-      readonly _extensions = { "permessage-deflate": { cleanup } };
-
-      constructor(...args: unknown[]) {
-        super(...args);
-        made.push(this);
-      }
-    }
-    const factory = nodeWebsocket(Compressing as unknown as NodeWebSocketConstructor, { settings: () => ({}), base64: nodeBase64 });
-    const told = new Recorder(factory, { url: URL_OF_SESSION, options: {}, owner: {} });
-    await told.until(() => told.greeted);
-    const [socket] = made as Compressing[];
-    socket!.emit("error", new RangeError("Invalid WebSocket frame: invalid opcode 3"));
-    // oxlint-disable-next-line no-underscore-dangle -- a name that ws chose
-    socket!._extensions["permessage-deflate"].cleanup();
+    const compression = { cleanup };
+    const { socket } = await opened({ _extensions: { "permessage-deflate": compression } });
+    socket.emit("error", new RangeError("Invalid WebSocket frame: invalid opcode 3"));
+    compression.cleanup();
     expect(cleanup).not.toHaveBeenCalled();
   });
 
